@@ -1,0 +1,128 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+]
+
+/// For the targets that call C: every use of an unsafe construct is marked where it stands.
+let memorySafe = settings + [.strictMemorySafety()]
+
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+
+let package = Package(
+    name: "swift-preview",
+    platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "preview", targets: ["preview"]),
+        .library(name: "PreviewKit", targets: ["PreviewKit"]),
+        .library(name: "FileWatching", targets: ["FileWatching"]),
+        .library(name: "PreviewTesting", targets: ["PreviewTesting"]),
+    ],
+    traits: [
+        .trait(name: "LibMagic", description: "Content types of unknown extensions and charsets by libmagic."),
+        .default(enabledTraits: ["LibMagic"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-nio.git", from: "2.86.0"),
+        .package(url: "https://github.com/apple/swift-log.git", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-http-types.git", from: "1.3.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.5.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.6.0"),
+    ],
+    targets: [
+        .systemLibrary(name: "CMagic", pkgConfig: "libmagic", providers: [.apt(["libmagic-dev"]), .brew(["libmagic"])]),
+        .target(name: "CLinux"),
+        .target(
+            name: "Templates",
+            path: "templates",
+            resources: [
+                .embedInCode("listing.mustache"),
+                .embedInCode("error.mustache"),
+            ],
+            swiftSettings: settings
+        ),
+        .target(name: "HTTPSemantics", dependencies: [nioCore], swiftSettings: settings),
+        .target(name: "FileWatching", dependencies: ["CLinux"], swiftSettings: memorySafe),
+        .target(
+            name: "MediaTypes",
+            dependencies: [.target(name: "CMagic", condition: .when(traits: ["LibMagic"]))],
+            swiftSettings: memorySafe
+        ),
+        .target(
+            name: "StaticSite",
+            dependencies: ["HTTPSemantics", "MediaTypes", "CLinux", nioCore],
+            swiftSettings: memorySafe
+        ),
+        .target(
+            name: "DirectoryListing",
+            dependencies: ["HTTPSemantics", "StaticSite", "Templates", nioCore],
+            swiftSettings: memorySafe
+        ),
+        .target(name: "LiveReload", dependencies: ["HTTPSemantics", "Templates", nioCore], swiftSettings: settings),
+        .target(
+            name: "SocketServer",
+            dependencies: [
+                "HTTPSemantics", nioCore, nioPosix, .product(name: "NIOWebSocket", package: "swift-nio"),
+            ],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "PreviewKit",
+            dependencies: [
+                "HTTPSemantics", "FileWatching", "MediaTypes", "StaticSite", "DirectoryListing", "LiveReload",
+                "SocketServer", "Templates", nioCore,
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+            ],
+            swiftSettings: settings
+        ),
+        .target(name: "PreviewTesting", dependencies: ["PreviewKit"], swiftSettings: settings),
+        .executableTarget(
+            name: "preview",
+            dependencies: [
+                "PreviewKit",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: settings
+        ),
+        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
+        .testTarget(
+            name: "HTTPSemanticsTests",
+            dependencies: ["HTTPSemantics", "TestSupport", nioCore],
+            swiftSettings: settings
+        ),
+        .testTarget(name: "FileWatchingTests", dependencies: ["FileWatching", "TestSupport"], swiftSettings: settings),
+        .testTarget(name: "MediaTypesTests", dependencies: ["MediaTypes", "TestSupport"], swiftSettings: settings),
+        .testTarget(
+            name: "StaticSiteTests",
+            dependencies: ["StaticSite", "HTTPSemantics", "MediaTypes", "TestSupport", nioCore],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "DirectoryListingTests",
+            dependencies: ["DirectoryListing", "HTTPSemantics", "StaticSite", "Templates", "TestSupport", nioCore],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "LiveReloadTests",
+            dependencies: ["LiveReload", "HTTPSemantics", "TestSupport", nioCore],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "PreviewKitTests",
+            dependencies: ["PreviewKit", "PreviewTesting", "TestSupport"],
+            swiftSettings: settings
+        ),
+        .testTarget(name: "CommandTests", dependencies: ["preview", "TestSupport"], swiftSettings: settings),
+        .testTarget(name: "BrowserTests", dependencies: ["preview", "TestSupport"], swiftSettings: settings),
+    ]
+)

@@ -1,0 +1,35 @@
+#define _GNU_SOURCE
+#include "CLinux.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+#ifdef __linux__
+#include <sys/syscall.h>
+#endif
+
+#ifndef SYS_openat2
+#define SYS_openat2 437
+#endif
+
+int preview_openat2(int directory, const char *path, uint64_t flags, uint64_t mode, uint64_t resolve) {
+#ifdef __linux__
+    // struct open_how of <linux/openat2.h>, spelled out because the header is younger than some distributions.
+    struct {
+        uint64_t flags;
+        uint64_t mode;
+        uint64_t resolve;
+    } how = {flags, mode, resolve};
+    return (int)syscall(SYS_openat2, directory, path, &how, sizeof how);
+#else
+    errno = ENOSYS;
+    return -1;
+#endif
+}
+
+#ifdef O_PATH
+const int preview_o_path = O_PATH;
+#else
+const int preview_o_path = 0;
+#endif

@@ -1,0 +1,17 @@
+#ifndef PREVIEW_CLINUX_H
+#define PREVIEW_CLINUX_H
+
+#include <stdint.h>
+#include <sys/types.h>
+
+/// openat2(2), which glibc does not wrap and Swift cannot reach through the variadic syscall(2).
+/// Returns a descriptor, or -1 with errno set; ENOSYS where the kernel or the platform has no such call.
+int preview_openat2(int directory, const char *path, uint64_t flags, uint64_t mode, uint64_t resolve);
+
+/// O_PATH of open(2), which the Glibc module leaves out; 0 where there is none.
+extern const int preview_o_path;
+
+#define PREVIEW_RESOLVE_NO_MAGICLINKS 0x02
+#define PREVIEW_RESOLVE_BENEATH 0x08
+
+#endif

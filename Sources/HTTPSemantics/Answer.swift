@@ -1,0 +1,12 @@
+/// What a room gives back for a request.
+package enum Answer: Sendable {
+    case response(Response)
+    /// A hot response; with HEAD only its head is sent.
+    case encoded(EncodedResponse)
+    /// Disk work, a held request: the response comes when the promise is kept.
+    case later(Promise)
+    /// A stream of server-sent events, or of anything else that ends when the client goes.
+    case events(Response, any EventSource)
+    /// The connection becomes a WebSocket that carries the messages of the source.
+    case webSocket(any EventSource)
+}

@@ -1,0 +1,14 @@
+package import NIOCore
+
+/// A bounded source of messages for one client. Hubs push into it; the server drains it as fast as the client reads.
+///
+/// The server calls `attach` once, on its event loop, and `detach` when the client is gone. Between the two the source
+/// calls `wake` (from any thread) whenever `next()` may have something to give.
+package protocol EventSource: AnyObject, Sendable {
+    func attach(wake: @escaping @Sendable () -> Void)
+    /// The next message, or `nil` when there is none for now.
+    func next() -> ByteBuffer?
+    func detach()
+    /// A message that the client sent (WebSocket alone).
+    func receive(_ message: ByteBuffer)
+}

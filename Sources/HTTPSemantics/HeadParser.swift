@@ -1,0 +1,122 @@
+package import NIOCore
+
+/// A strict parser of request heads (RFC 9112), for a server that reads no bodies.
+///
+/// It can be resumed at any cut and looks at each byte once, however the head arrives. What it takes from the buffer is
+/// exactly the head; pipelined bytes after it stay. The bytes of the head are shared with the buffer, not copied. Line by
+/// line, the first fault ends it: a line end that is not CRLF, a control byte, a field line that is not `name: value`.
+package struct HeadParser: Sendable {
+    package enum Outcome: Sendable {
+        /// More bytes are needed; none of the head has been taken from the buffer.
+        case incomplete
+        case head(RequestHead)
+        /// Nothing more can be parsed from this connection.
+        case invalid(HeadError)
+    }
+
+    /// Whether no byte of a head has been seen since the last one: empty lines before a head do not count.
+    package private(set) var isIdle = true
+
+    private let limits: HeadLimits
+    /// How many empty lines came before this head.
+    private var emptyLines = 0
+    /// Where the line begins that is not complete yet, counted from the beginning of the head.
+    private var lineStart = 0
+    /// Up to here the bytes of the head are known to be free of control bytes.
+    private var scanned = 0
+    private var requestLine: RequestLine?
+    private var lines: [RequestFields.Line] = []
+    private var failure: HeadError?
+
+    package init(limits: HeadLimits = HeadLimits()) {
+        self.limits = limits
+    }
+
+    /// Takes the next head from the buffer once it is complete.
+    ///
+    /// - Parameter buffer: begins with the same unread bytes as in the last call that said `.incomplete`, and more.
+    package mutating func parse(_ buffer: inout ByteBuffer) -> Outcome {
+        if let failure { return .invalid(failure) }
+        do throws(HeadError) {
+            try skipEmptyLines(&buffer)
+            guard let length = try scan(buffer.readableBytesUInt8Span), let requestLine,
+                let bytes = buffer.readSlice(length: length)
+            else { return .incomplete }
+            let head = try RequestHead(requestLine, RequestFields(bytes: bytes, lines: lines))
+            self = HeadParser(limits: limits)
+            return .head(head)
+        } catch {
+            failure = error
+            return .invalid(error)
+        }
+    }
+
+    /// A client may send an empty line after the body of its last request (RFC 9112, section 2.2).
+    private mutating func skipEmptyLines(_ buffer: inout ByteBuffer) throws(HeadError) {
+        guard isIdle else { return }
+        let view = buffer.readableBytesView
+        var index = view.startIndex
+        while view.endIndex - index >= 2, view[index] == .carriageReturn, view[index + 1] == .lineFeed {
+            emptyLines += 1
+            guard emptyLines <= 4 else { throw .malformed("Too many empty lines before the request.") }
+            index += 2
+        }
+        buffer.moveReaderIndex(forwardBy: index - view.startIndex)
+        isIdle = buffer.readableBytes == 0 || (buffer.readableBytes == 1 && view[index] == .carriageReturn)
+    }
+
+    /// The length of the head, once its last line is there.
+    private mutating func scan(_ bytes: Span<UInt8>) throws(HeadError) -> Int? {
+        while let lineEnd = try lineEnd(bytes) {
+            let line = lineStart..<lineEnd
+            lineStart = lineEnd + 2
+            scanned = lineStart
+            if requestLine == nil {
+                requestLine = try RequestLine(bytes, line)
+            } else if line.isEmpty {
+                return lineStart
+            } else {
+                guard lines.count < limits.fields else { throw HeadError(.headTooLarge, "Too many field lines.") }
+                if lines.isEmpty { lines.reserveCapacity(min(limits.fields, 20)) }
+                lines.append(try RequestFields.Line(bytes, line))
+            }
+        }
+        return nil
+    }
+
+    /// Where the current line ends, its CRLF not counted; `nil` while it has not arrived.
+    private mutating func lineEnd(_ bytes: Span<UInt8>) throws(HeadError) -> Int? {
+        if requestLine == nil { try RequestLine.checkMethodLength(bytes) }
+        // One window for both: what is refused does not depend on how much arrived at a time.
+        let limit = requestLine == nil ? min(limits.requestLine + 2, limits.head) : limits.head
+        let window = min(bytes.count, limit)
+        let control = scanned < window ? bytes.firstControl(in: scanned..<window) : nil
+        scanned = control ?? window
+        if let control {
+            guard bytes[control] == .carriageReturn else {
+                throw .malformed(
+                    bytes[control] == .lineFeed ? "A line ends with LF alone, not CRLF." : "A control byte in the head."
+                )
+            }
+            if control + 1 < window {
+                guard bytes[control + 1] == .lineFeed else { throw .malformed("A CR that no LF follows.") }
+                return control
+            }
+        }
+        guard window < limit else {
+            throw requestLine == nil
+                ? HeadError(.uriTooLong, "The request line is too long.")
+                : HeadError(.headTooLarge, "The request head is too large.")
+        }
+        return nil
+    }
+}
+
+extension UInt8 {
+    static let lineFeed = UInt8(ascii: "\n")
+    static let carriageReturn = UInt8(ascii: "\r")
+    static let space = UInt8(ascii: " ")
+    static let slash = UInt8(ascii: "/")
+    static let colon = UInt8(ascii: ":")
+    static let dot = UInt8(ascii: ".")
+}

@@ -1,0 +1,35 @@
+/// Percent-encoding (RFC 3986, section 2.1) on bytes.
+package enum PercentCoding {
+    private static let digits = Array("0123456789ABCDEF".utf8)
+
+    /// Appends a decoded path: `/` stays, of all other bytes only those that no reader of a URL could take for something
+    /// else.
+    package static func encodePath(_ decoded: some Sequence<UInt8>, into url: inout [UInt8]) {
+        for byte in decoded {
+            if byte == UInt8(ascii: "/") || isPlain(byte) {
+                url.append(byte)
+            } else {
+                url += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+            }
+        }
+    }
+
+    /// The value of a hexadecimal digit.
+    static func value(_ digit: UInt8) -> UInt8? {
+        switch digit {
+        case 0x30...0x39: digit - 0x30
+        case 0x41...0x46: digit - 0x37
+        case 0x61...0x66: digit - 0x57
+        default: nil
+        }
+    }
+
+    /// `unreserved` (RFC 3986, section 2.3).
+    private static func isPlain(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
+        case UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "~"): true
+        default: false
+        }
+    }
+}

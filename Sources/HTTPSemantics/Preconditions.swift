@@ -1,0 +1,65 @@
+import NIOCore
+
+/// What a representation is compared by.
+package struct Validators: Sendable {
+    package var etag: EntityTag?
+    /// In seconds since 1970.
+    package var lastModified: Int64?
+
+    package init(etag: EntityTag?, lastModified: Int64?) {
+        self.etag = etag
+        self.lastModified = lastModified
+    }
+}
+
+/// Conditional requests (RFC 9110, section 13), for GET and HEAD on something that exists.
+package enum Preconditions {
+    package enum Verdict: Sendable, Equatable {
+        case proceed
+        /// 304
+        case notModified
+        /// 412
+        case failed
+    }
+
+    /// In the order of section 13.2.2. A field with dates counts only where the one with tags is absent.
+    package static func evaluate(_ head: RequestHead, _ validators: Validators) -> Verdict {
+        let fields = head.fields
+        if fields.count(of: .ifMatch) > 0 {
+            guard matches(fields.all(.ifMatch), validators, strongly: true) else { return .failed }
+        } else if let limit = date(fields, .ifUnmodifiedSince), let modified = validators.lastModified, modified > limit {
+            return .failed
+        }
+        if fields.count(of: .ifNoneMatch) > 0 {
+            return matches(fields.all(.ifNoneMatch), validators, strongly: false) ? .notModified : .proceed
+        }
+        if let limit = date(fields, .ifModifiedSince), let modified = validators.lastModified, modified <= limit {
+            return .notModified
+        }
+        return .proceed
+    }
+
+    /// Whether `Range` is to be heeded (section 13.1.5): there is no If-Range, or it names what is there now. A date must
+    /// be the same to the second, and so long past that a second change within it would be seen.
+    package static func rangeApplies(_ head: RequestHead, _ validators: Validators) -> Bool {
+        let fields = head.fields
+        guard let condition = fields[.ifRange] else { return true }
+        guard fields.count(of: .ifRange) == 1 else { return false }
+        if let tag = EntityTag.parse(condition) { return validators.etag.map(tag.matchesStrongly) ?? false }
+        guard let date = HTTPDate.parse(condition), let etag = validators.etag, !etag.isWeak else { return false }
+        return date == validators.lastModified
+    }
+
+    private static func matches(_ lines: [ByteBufferView], _ validators: Validators, strongly: Bool) -> Bool {
+        lines.contains { line in
+            if line.elementsEqual([UInt8(ascii: "*")]) { return true }
+            guard let etag = validators.etag else { return false }
+            return EntityTag.list(line) { strongly ? $0.matchesStrongly(etag) : $0.matchesWeakly(etag) }
+        }
+    }
+
+    /// `nil`: absent, repeated, or no date; then the field is ignored.
+    private static func date(_ fields: RequestFields, _ name: FieldName) -> Int64? {
+        fields.count(of: name) == 1 ? fields[name].flatMap(HTTPDate.parse) : nil
+    }
+}

@@ -1,0 +1,21 @@
+extension RequestFields.Line {
+    /// `name ":" OWS value OWS` (RFC 9112, section 5).
+    ///
+    /// - Parameter line: without its CRLF, not empty; free of control bytes but TAB.
+    init(_ bytes: Span<UInt8>, _ line: Range<Int>) throws(HeadError) {
+        if bytes[line.lowerBound].isWhitespace {
+            throw .malformed("A field line begins with white space.")
+        }
+        var nameEnd = line.lowerBound
+        while nameEnd < line.upperBound, bytes[nameEnd].isTokenByte { nameEnd += 1 }
+        guard nameEnd > line.lowerBound, nameEnd < line.upperBound, bytes[nameEnd] == .colon else {
+            throw .malformed("A field line is not `name: value`.")
+        }
+        var start = nameEnd + 1
+        var end = line.upperBound
+        while start < end, bytes[start].isWhitespace { start += 1 }
+        while end > start, bytes[end - 1].isWhitespace { end -= 1 }
+        let name = line.lowerBound..<nameEnd
+        self.init(name: name, value: start..<end, known: FieldName(bytes, name))
+    }
+}

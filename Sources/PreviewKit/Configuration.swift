@@ -1,0 +1,56 @@
+extension PreviewServer {
+    /// What is served, to whom, and how.
+    public struct Configuration: Sendable {
+        /// The folder to serve: absolute, or relative to the current directory at the time `run` is called. Symbolic
+        /// links in it are not resolved, so it may be pointed elsewhere while the server runs.
+        public var root: String
+
+        /// The address to listen on. Default: `127.0.0.1`, this machine alone. `0.0.0.0` and `::` open the server to the
+        /// network; it asks nobody for a password.
+        public var host: String = "127.0.0.1"
+
+        /// The port. `nil`, the default: 8080, or the next one that is free up to 8179. 0: any that is free. A port that
+        /// is named and taken is an error.
+        public var port: Int?
+
+        /// The URL prefix under which the folder appears, as project pages have it: `/project/`. Default: `/`. It is not
+        /// a folder beneath `root`.
+        public var basePath: String = "/"
+
+        /// A file beneath `root` that answers, with status 200, every document request that finds nothing: the entry of
+        /// a single-page application. Default: none.
+        public var fallback: String?
+
+        /// A file beneath `root` that is sent with status 404. Default: `404.html`; where it does not exist, a page that
+        /// names near misses.
+        public var notFoundPage: String? = "404.html"
+
+        /// Whether a folder without an index page is listed. Default: `true`. `false`: 404.
+        public var listsFolders: Bool = true
+
+        /// A Mustache template for folder pages, in place of the built-in one.
+        public var listingTemplate: String?
+
+        /// Whether names that start with a dot are served and listed. Default: `false` (`.well-known` always is).
+        public var servesHiddenFiles: Bool = false
+
+        /// Whether symbolic links may lead out of `root`. Default: `false`: only relative links within it work. This
+        /// turns the confinement off altogether.
+        public var followsSymlinks: Bool = false
+
+        /// Further names that `Host` may carry, beside localhost and the address of the connection. `*`: any, which
+        /// lets every web page that the browser opens read the site (DNS rebinding).
+        public var allowedHosts: [String] = []
+
+        /// Media types by extension (without its dot), before the built-in table.
+        public var mediaTypes: [String: String] = [:]
+
+        /// How many connections are open at once. Past it the one that has been idle longest is closed, else the new one
+        /// is answered 503. Default: 4,096, or what the descriptor limit leaves.
+        public var connectionLimit: Int = 4096
+
+        public init(root: String) {
+            self.root = root
+        }
+    }
+}

@@ -1,0 +1,125 @@
+import DirectoryListing
+import HTTPSemantics
+import LiveReload
+import Logging
+import MediaTypes
+import NIOCore
+import NIOPosix
+import SocketServer
+import StaticSite
+
+/// The rooms of one server, wired.
+struct House: Sendable {
+    let router: Router
+    let disk: DiskPool
+    let events: EventHub
+    let liveHub: Hub
+
+    init(_ configuration: PreviewServer.Configuration, logger: Logger?) throws {
+        guard let base = BasePath(configuration.basePath) else {
+            throw PreviewError(
+                .invalidConfiguration,
+                cause: "the base path \(configuration.basePath) cannot stand in a URL",
+                remedy: "give a path such as /project/"
+            )
+        }
+        if let port = configuration.port, !(0...65535).contains(port) {
+            throw PreviewError(
+                .invalidConfiguration,
+                cause: "\(port) is not a port",
+                remedy: "choose one from 1 to 65535, or 0 for any free one"
+            )
+        }
+        let events = EventHub()
+        let mediaTypes = MediaTypeResolver(extra: configuration.mediaTypes)
+        let site: StaticSite
+        do throws(DocrootError) {
+            site = try StaticSite(
+                StaticSite.Configuration(
+                    root: Array(configuration.root.utf8),
+                    names: NamePolicy(showsHidden: configuration.servesHiddenFiles),
+                    followsSymlinks: configuration.followsSymlinks
+                ),
+                mediaTypes: mediaTypes
+            )
+        } catch {
+            throw PreviewError(error)
+        }
+        let generation = Generation()
+        let liveHub = Hub(generation: generation)
+        let pages = Pages(
+            listing: configuration.listsFolders ? try Self.listing(configuration) : nil,
+            errors: ErrorPageRenderer(),
+            base: base,
+            notFoundPage: try configuration.notFoundPage.map { try Self.path($0) },
+            hub: events
+        )
+        let hosts = HostPolicy(
+            names: configuration.allowedHosts.filter { $0 != "*" },
+            allowsAny: configuration.allowedHosts.contains("*"),
+            wildcardBind: configuration.host == "0.0.0.0" || configuration.host == "::",
+            machineName: MachineName.current
+        )
+        disk = DiskPool(threads: max(4, System.coreCount))
+        self.events = events
+        self.liveHub = liveHub
+        router = Router(
+            site: site,
+            pages: pages,
+            hosts: hosts,
+            base: base,
+            fallback: try configuration.fallback.map { try Self.path($0) },
+            reserved: ReservedPaths(
+                pages: pages,
+                liveHub: liveHub,
+                hosts: hosts,
+                version: PreviewServer.version,
+                root: configuration.root
+            ),
+            generation: generation,
+            disk: disk,
+            hub: events
+        )
+        for notice in Self.notices(site, mediaTypes) {
+            logger?.info("\(notice)")
+            events.keep(.notice(notice))
+        }
+    }
+
+    private static func listing(_ configuration: PreviewServer.Configuration) throws -> ListingRenderer {
+        guard let template = configuration.listingTemplate else { return try ListingRenderer() }
+        do throws(TemplateError) {
+            return try ListingRenderer(template: Array(template.utf8))
+        } catch {
+            throw PreviewError(
+                .invalidConfiguration,
+                cause: "the listing template is not valid (\(error.cause))",
+                remedy: error.remedy
+            )
+        }
+    }
+
+    private static func path(_ text: String) throws -> DecodedPath {
+        let relative = text.hasPrefix("/") ? text : "/" + text
+        var encoded: [UInt8] = []
+        PercentCoding.encodePath(relative.utf8, into: &encoded)
+        do throws(PathError) {
+            return try DecodedPath.decode(ByteBuffer(bytes: encoded).readableBytesView)
+        } catch {
+            throw PreviewError(
+                .invalidConfiguration,
+                cause: "\(text) is not a path beneath the root",
+                remedy: "name a file relative to the served folder"
+            )
+        }
+    }
+
+    private static func notices(_ site: StaticSite, _ mediaTypes: MediaTypeResolver) -> [String] {
+        var notices: [String] = []
+        if site.docroot.isWalkedByParts {
+            notices.append("this kernel or sandbox has no openat2: symbolic links are not served")
+        }
+        if let notice = mediaTypes.notice { notices.append(notice) }
+        return notices
+    }
+}

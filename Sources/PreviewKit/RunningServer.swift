@@ -1,0 +1,61 @@
+import HTTPSemantics
+import LiveReload
+import NIOCore
+import NIOPosix
+import SocketServer
+
+/// What `run` owns, and how it is given back.
+struct RunningServer: Sendable {
+    let preview: RunningPreview
+    private let house: House
+    private let group: MultiThreadedEventLoopGroup
+    private let listener: Listener
+    private let heartbeat: RepeatedTask
+
+    init(
+        house: House,
+        group: MultiThreadedEventLoopGroup,
+        listener: Listener,
+        configuration: PreviewServer.Configuration
+    ) {
+        self.house = house
+        self.group = group
+        self.listener = listener
+        let liveHub = house.liveHub
+        heartbeat = group.next().scheduleRepeatedTask(initialDelay: .seconds(15), delay: .seconds(15)) { _ in
+            liveHub.beat()
+        }
+        let path = String(decoding: house.router.base.prefix, as: UTF8.self)
+        let isWildcard = configuration.host == "0.0.0.0" || configuration.host == "::"
+        let local = isWildcard ? (configuration.host == "::" ? "::1" : "127.0.0.1") : configuration.host
+        func url(_ host: String) -> String {
+            "http://\(host.contains(":") ? "[\(host)]" : host):\(listener.port)\(path)"
+        }
+        preview = RunningPreview(
+            url: url(local),
+            networkURLs: isWildcard ? Self.networkAddresses().map(url) : [],
+            port: listener.port,
+            hub: house.events
+        )
+    }
+
+    func stop() async {
+        heartbeat.cancel()
+        await listener.stop()
+        try? await group.shutdownGracefully()
+        await house.disk.stop()
+        house.events.finish()
+    }
+
+    /// The addresses of this machine that others can reach, IPv4 first.
+    private static func networkAddresses() -> [String] {
+        let devices = (try? System.enumerateDevices()) ?? []
+        let addresses = devices.compactMap { device -> (isV6: Bool, text: String)? in
+            guard let address = device.address, let text = address.ipAddress,
+                let parsed = IPAddress(parsing: text.utf8), !parsed.isLoopback, !text.hasPrefix("fe80")
+            else { return nil }
+            return (address.protocol == .inet6, text)
+        }
+        return addresses.filter { !$0.isV6 }.map(\.text) + addresses.filter(\.isV6).map(\.text)
+    }
+}

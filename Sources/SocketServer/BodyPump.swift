@@ -1,0 +1,121 @@
+import Glibc
+import HTTPSemantics
+import NIOCore
+
+/// Writes the segments of one body, and watches over the file among them that is being sent.
+///
+/// NIO goes on trying when a file ends before its region does, so while a region is pending the file's size and the
+/// progress are looked at every 100 ms: a file that shrank, or a reader that takes nothing for too long, ends the
+/// connection short of its `Content-Length`, which the client can tell.
+final class BodyPump {
+    private var pending: [Segment]
+    private var next = 0
+    private let stallTimeout: TimeAmount
+    private var watch: RepeatedTask?
+    private var lastBuffered = Int.max
+    private var lastProgress: NIODeadline = .now()
+
+    init(_ body: [Segment], stallTimeout: TimeAmount) {
+        pending = body
+        self.stallTimeout = stallTimeout
+    }
+
+    /// Writes one segment after the other; `done` says whether all of them went out.
+    func start(_ context: ChannelHandlerContext, done: @escaping (Bool) -> Void) {
+        writeNext(context, done)
+    }
+
+    func stop() {
+        watch?.cancel()
+        watch = nil
+    }
+
+    private func writeNext(_ context: ChannelHandlerContext, _ done: @escaping (Bool) -> Void) {
+        while next < pending.count {
+            let segment = pending[next]
+            next += 1
+            switch segment {
+            case .bytes(let buffer):
+                guard buffer.readableBytes > 0 else { continue }
+                let isLast = next == pending.count
+                guard isLast else {
+                    context.write(NIOAny(IOData.byteBuffer(buffer)), promise: nil)
+                    continue
+                }
+                flush(context, .byteBuffer(buffer), done)
+                return
+            case .file(let file, let range):
+                guard !range.isEmpty else { continue }
+                send(context, file, range, done)
+                return
+            }
+        }
+        context.flush()
+        done(true)
+    }
+
+    private func flush(_ context: ChannelHandlerContext, _ data: IOData, _ done: @escaping (Bool) -> Void) {
+        let written = context.eventLoop.makePromise(of: Void.self)
+        let context = NIOLoopBound(context, eventLoop: context.eventLoop)
+        let done = NIOLoopBound(done, eventLoop: context.value.eventLoop)
+        let pump = NIOLoopBound(self, eventLoop: context.value.eventLoop)
+        written.futureResult.whenComplete { result in
+            guard case .success = result else { return done.value(false) }
+            pump.value.writeNext(context.value, done.value)
+        }
+        context.value.writeAndFlush(NIOAny(data), promise: written)
+    }
+
+    private func send(
+        _ context: ChannelHandlerContext,
+        _ file: OpenFile,
+        _ range: Range<Int64>,
+        _ done: @escaping (Bool) -> Void
+    ) {
+        guard Self.size(of: file) >= range.upperBound else { return done(false) }
+        // The handle borrows the descriptor, which belongs to `file`: it is given back before the handle goes.
+        let handle = NIOFileHandle(_deprecatedTakingOwnershipOfDescriptor: file.descriptor)
+        let region = FileRegion(
+            fileHandle: handle,
+            readerIndex: Int(range.lowerBound),
+            endIndex: Int(range.upperBound)
+        )
+        startWatch(context, file, range.upperBound)
+        let written = context.eventLoop.makePromise(of: Void.self)
+        let bound = NIOLoopBound((context, done, self, file), eventLoop: context.eventLoop)
+        written.futureResult.whenComplete { result in
+            let (context, done, pump, file) = bound.value
+            _ = try? handle.takeDescriptorOwnership()
+            _ = file
+            pump.stop()
+            guard case .success = result else { return done(false) }
+            pump.writeNext(context, done)
+        }
+        context.writeAndFlush(NIOAny(IOData.fileRegion(region)), promise: written)
+    }
+
+    private func startWatch(_ context: ChannelHandlerContext, _ file: OpenFile, _ end: Int64) {
+        lastBuffered = .max
+        lastProgress = .now()
+        let channel = context.channel
+        let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
+        let interval = TimeAmount.milliseconds(100)
+        watch = context.eventLoop.scheduleRepeatedTask(initialDelay: interval, delay: interval) { _ in
+            let pump = bound.value
+            let buffered = (try? channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
+            if buffered < pump.lastBuffered {
+                pump.lastBuffered = buffered
+                pump.lastProgress = .now()
+            }
+            if Self.size(of: file) < end || .now() - pump.lastProgress > pump.stallTimeout {
+                pump.stop()
+                channel.close(mode: .all, promise: nil)
+            }
+        }
+    }
+
+    private static func size(of file: OpenFile) -> Int64 {
+        var status = stat()
+        return fstat(file.descriptor, &status) == 0 ? Int64(status.st_size) : 0
+    }
+}

@@ -1,0 +1,156 @@
+import HTTPSemantics
+import NIOCore
+
+extension ConnectionHandler {
+    /// Asks the house, and sends what it says.
+    func begin(_ context: ChannelHandlerContext, _ head: RequestHead) {
+        switch handler.answer(head, on: info) {
+        case .response(let response): send(context, response, to: head)
+        case .encoded(let response): send(context, response, to: head)
+        case .later(let promise): wait(context, for: promise, head)
+        case .events(let response, let source): stream(context, response, source, head)
+        case .webSocket: refuse(context, HeadError(.notImplemented, "WebSocket is not offered here."))
+        }
+    }
+
+    /// Answers what is not a request, or is refused before it is one, and closes.
+    func refuse(_ context: ChannelHandlerContext, _ error: HeadError) {
+        let page = handler.page(for: error)
+        log(nil, page.status, page.contentLength)
+        write(context, writer.head(page, version: .http11, closes: true, allocator: context.channel.allocator))
+        phase = .writing
+        writeBody(context, page.body, thenClose: true)
+    }
+
+    private func send(_ context: ChannelHandlerContext, _ response: EncodedResponse, to head: RequestHead) {
+        let closes = !head.keepAlive || isStopping
+        let (buffer, rest) = writer.encoded(
+            response,
+            version: head.version,
+            closes: closes,
+            withBody: head.method != .head,
+            allocator: context.channel.allocator
+        )
+        log(head, response.status, Int64(response.bytes.readableBytes - response.bodyOffset))
+        write(context, buffer)
+        if let rest { write(context, rest) }
+        if closes { shutDown(context) }
+    }
+
+    private func send(_ context: ChannelHandlerContext, _ response: Response, to head: RequestHead) {
+        let response = head.method == .head ? response.withoutBody() : response
+        let closes = response.closes || !head.keepAlive || isStopping
+        log(head, response.status, response.contentLength)
+        var buffer = writer.head(response, version: head.version, closes: closes, allocator: context.channel.allocator)
+        if response.body.count == 1, case .bytes(let body)? = response.body.first,
+            body.readableBytes <= ResponseWriter.joinedBody
+        {
+            buffer.writeImmutableBuffer(body)
+            write(context, buffer)
+            if closes { shutDown(context) }
+            return
+        }
+        write(context, buffer)
+        guard !response.body.isEmpty else {
+            if closes { shutDown(context) }
+            return
+        }
+        phase = .writing
+        writeBody(context, response.body, thenClose: closes)
+    }
+
+    private func writeBody(_ context: ChannelHandlerContext, _ body: [Segment], thenClose closes: Bool) {
+        flushIfNeeded(context)
+        let pump = BodyPump(body, stallTimeout: limits.stallTimeout)
+        self.pump = pump
+        pump.start(context) { [self] isComplete in
+            self.pump = nil
+            guard case .writing = phase else { return }
+            // Short of the announced length nothing may follow: only the end of the connection says so.
+            guard isComplete else { return close(context) }
+            if closes || isStopping { return shutDown(context) }
+            phase = .reading
+            process(context)
+            flushIfNeeded(context)
+        }
+    }
+
+    private func wait(_ context: ChannelHandlerContext, for promise: Promise, _ head: RequestHead) {
+        phase = .waiting(promise)
+        let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+        let eventLoop = context.eventLoop
+        promise.whenKept { response in
+            eventLoop.execute {
+                let (connection, context) = bound.value
+                guard case .waiting(let current) = connection.phase, current === promise else { return }
+                connection.phase = .reading
+                connection.send(context, response, to: head)
+                connection.process(context)
+                connection.flushIfNeeded(context)
+            }
+        }
+    }
+
+    private func stream(
+        _ context: ChannelHandlerContext,
+        _ response: Response,
+        _ source: any EventSource,
+        _ head: RequestHead
+    ) {
+        guard head.method != .head else { return send(context, response, to: head) }
+        log(head, response.status, 0)
+        var buffer = context.channel.allocator.buffer(capacity: 512)
+        // No length and no coding: the end of the connection ends the stream, in HTTP/1.0 as well.
+        writer.startHead(response.status, version: .http11, closes: true, into: &buffer)
+        buffer.writeImmutableBuffer(response.fields.bytes)
+        buffer.writeStaticString("\r\n")
+        write(context, buffer)
+        flushIfNeeded(context)
+        phase = .streaming(source)
+        let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+        let eventLoop = context.eventLoop
+        source.attach {
+            eventLoop.execute {
+                let (connection, context) = bound.value
+                guard case .streaming(let current) = connection.phase, current === source else { return }
+                connection.drain(current, context)
+            }
+        }
+        drain(source, context)
+    }
+
+    /// Sends what the source has, as far as the client takes it.
+    func drain(_ source: any EventSource, _ context: ChannelHandlerContext) {
+        while context.channel.isWritable, let message = source.next() {
+            write(context, message)
+        }
+        flushIfNeeded(context)
+    }
+
+    /// Ends the connection after an answer. Where the client may still be sending, our side is shut first and the rest
+    /// is read and dropped for a while (RFC 9112, section 9.6).
+    func shutDown(_ context: ChannelHandlerContext) {
+        flushIfNeeded(context)
+        if inputClosed { return close(context) }
+        phase = .draining
+        input.clear()
+        timer.deadline(context, self, after: limits.lingerTimeout, startingOnce: false)
+        context.close(mode: .output, promise: nil)
+        context.read()
+    }
+
+    func log(_ head: RequestHead?, _ status: Status, _ length: Int64) {
+        guard let log = handler.log else { return }
+        log(Exchange(head: head, status: status, length: length, remoteAddress: info.remoteAddress))
+    }
+
+    /// The time for the present phase is over.
+    func timeIsUp(_ context: ChannelHandlerContext) {
+        switch phase {
+        case .reading where !parser.isIdle:
+            refuse(context, HeadError(.requestTimeout, "The request did not arrive in time."))
+        case .reading, .draining: close(context)
+        case .waiting, .writing, .streaming, .closed: break
+        }
+    }
+}

@@ -1,0 +1,53 @@
+import Glibc
+import NIOCore
+
+/// The address cannot be listened on.
+package struct ListenError: Error, Sendable, CustomStringConvertible {
+    package struct Code: Sendable, Hashable {
+        private enum Value { case addressInUse, notPermitted, noSuchAddress, other }
+        private let value: Value
+        package static let addressInUse = Code(value: .addressInUse)
+        package static let notPermitted = Code(value: .notPermitted)
+        package static let noSuchAddress = Code(value: .noSuchAddress)
+        package static let other = Code(value: .other)
+    }
+
+    package let code: Code
+    package let cause: String
+    package let remedy: String
+
+    package var description: String { "\(cause): \(remedy)" }
+
+    // See: 'man 2 bind'
+    init(host: String, ports: ClosedRange<Int>, _ error: IOError) {
+        let ports = ports.count == 1 ? "port \(ports.lowerBound)" : "ports \(ports.lowerBound) to \(ports.upperBound)"
+        switch error.errnoCode {
+        case EADDRINUSE:
+            code = .addressInUse
+            cause = "\(ports) on \(host) \(ports.hasPrefix("ports") ? "are all" : "is") taken"
+            remedy = "choose another with --port, or 0 for any free one"
+        case EACCES, EPERM:
+            code = .notPermitted
+            cause = "\(ports) on \(host) may not be used by this user"
+            remedy = "choose a port from 1024 up with --port"
+        case EADDRNOTAVAIL:
+            code = .noSuchAddress
+            cause = "this machine has no address \(host)"
+            remedy = "choose one of its own with --host, or 127.0.0.1"
+        default:
+            code = .other
+            cause = "cannot listen on \(host) (errno \(error.errnoCode))"
+            remedy = "choose another address with --host"
+        }
+    }
+
+    init(host: String, reason: String) {
+        code = .noSuchAddress
+        cause = "cannot listen on \(host) (\(reason))"
+        remedy = "choose an address of this machine with --host, such as 127.0.0.1"
+    }
+}
+
+extension IOError {
+    var isAddressInUse: Bool { errnoCode == EADDRINUSE }
+}

@@ -1,0 +1,84 @@
+package import NIOCore
+import NIOPosix
+
+/// A server that accepts connections, until it is stopped.
+package final class Listener: Sendable {
+    package let host: String
+    package let port: Int
+    private let channel: any Channel
+    private let registry: ConnectionRegistry
+
+    private init(host: String, port: Int, channel: any Channel, registry: ConnectionRegistry) {
+        self.host = host
+        self.port = port
+        self.channel = channel
+        self.registry = registry
+    }
+
+    /// Binds and listens. The port is tried by binding it, never by asking first.
+    ///
+    /// - Parameters:
+    ///   - ports: tried in this order; 0 lets the system choose.
+    package static func bind(
+        host: String,
+        ports: ClosedRange<Int>,
+        limits: ServerLimits,
+        group: any EventLoopGroup,
+        handler: any RequestHandler
+    ) async throws -> Listener {
+        let registry = ConnectionRegistry(limit: limits.connections)
+        let bootstrap = ServerBootstrap(group: group)
+            .serverChannelOption(.backlog, value: 1024)
+            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            .serverChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture { try channel.pipeline.syncOperations.addHandler(AcceptThrottle()) }
+            }
+            .childChannelOption(.socketOption(.tcp_nodelay), value: 1)
+            .childChannelOption(.allowRemoteHalfClosure, value: true)
+            .childChannelOption(.recvAllocator, value: AdaptiveRecvByteBufferAllocator(minimum: 512, initial: 2048, maximum: 65536))
+            .childChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(
+                        ConnectionHandler(handler: handler, limits: limits, registry: registry)
+                    )
+                }
+            }
+        for port in ports {
+            do {
+                let channel = try await bootstrap.bind(host: host, port: port).get()
+                return Listener(
+                    host: host,
+                    port: channel.localAddress?.port ?? port,
+                    channel: channel,
+                    registry: registry
+                )
+            } catch let error as IOError {
+                let isLast = port == ports.upperBound
+                guard !isLast, error.isAddressInUse else { throw ListenError(host: host, ports: ports, error) }
+            } catch {
+                throw ListenError(host: host, reason: String(describing: error))
+            }
+        }
+        throw ListenError(host: host, reason: "no port to try")
+    }
+
+    /// Ends it: nothing new is accepted; held requests are answered, streams closed, answers in flight given `grace` to
+    /// finish.
+    package func stop(grace: TimeAmount = .milliseconds(50)) async {
+        try? await channel.close(mode: .all).get()
+        let connections = registry.stop()
+        for connection in connections {
+            connection.channel.pipeline.fireUserInboundEventTriggered(ConnectionEvent.stop)
+        }
+        await withDiscardingTaskGroup { group in
+            for connection in connections {
+                let channel = connection.channel
+                let deadline = channel.eventLoop.scheduleTask(in: grace) { channel.close(mode: .all, promise: nil) }
+                group.addTask {
+                    try? await channel.closeFuture.get()
+                    deadline.cancel()
+                }
+            }
+        }
+    }
+}

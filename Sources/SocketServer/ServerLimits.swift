@@ -1,0 +1,18 @@
+package import HTTPSemantics
+package import NIOCore
+
+/// What one client, and all of them together, may use.
+package struct ServerLimits: Sendable {
+    package var head = HeadLimits()
+    /// From the first byte of a head to its last.
+    package var headTimeout: TimeAmount = .seconds(15)
+    /// A connection without a request.
+    package var idleTimeout: TimeAmount = .seconds(75)
+    /// A reader that takes nothing.
+    package var stallTimeout: TimeAmount = .seconds(60)
+    /// How long a connection that is closed by us is still read, so that a reset does not eat the answer.
+    package var lingerTimeout: TimeAmount = .seconds(1)
+    package var connections = 4096
+
+    package init() {}
+}

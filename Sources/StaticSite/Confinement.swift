@@ -1,0 +1,49 @@
+import CLinux
+import Glibc
+import HTTPSemantics
+
+/// How paths are kept beneath the docroot.
+package enum Confinement: Sendable {
+    /// `openat2(RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS)`: relative links inside the docroot work, all others fail.
+    case kernel
+    /// For kernels and sandboxes without openat2: part by part with `O_NOFOLLOW`. No symbolic link works.
+    case walk
+    /// `--follow-symlinks`: no confinement but that of the path itself, which has no `..`.
+    case off
+
+    /// What this machine offers: asked once, by opening the docroot through itself.
+    static func probe(root: CInt) -> Confinement {
+        do throws(SystemError) {
+            FileSystem.close(try FileSystem.openBeneath([UInt8(ascii: ".")], at: root, flags: FileSystem.nameOnly))
+            return .kernel
+        } catch {
+            return .walk
+        }
+    }
+
+    /// Opens a path that was decoded, so without dot segments, relative to `root`.
+    func open(_ path: [UInt8], beneath root: CInt, flags: CInt) throws(SystemError) -> CInt {
+        let path = path.isEmpty ? [UInt8(ascii: ".")] : path
+        switch self {
+        case .kernel: return try FileSystem.openBeneath(path, at: root, flags: flags)
+        case .off: return try FileSystem.open(path, at: root, flags: flags)
+        case .walk: return try walk(path, beneath: root, flags: flags)
+        }
+    }
+
+    private func walk(_ path: [UInt8], beneath root: CInt, flags: CInt) throws(SystemError) -> CInt {
+        let segments = path.split(separator: UInt8(ascii: "/"))
+        var folder = root
+        defer { if folder != root { FileSystem.close(folder) } }
+        for segment in segments.dropLast() {
+            let next = try FileSystem.open(
+                [UInt8](segment),
+                at: folder,
+                flags: FileSystem.nameOnly | O_DIRECTORY | O_NOFOLLOW
+            )
+            if folder != root { FileSystem.close(folder) }
+            folder = next
+        }
+        return try FileSystem.open([UInt8](segments.last ?? [UInt8(ascii: ".")]), at: folder, flags: flags | O_NOFOLLOW)
+    }
+}

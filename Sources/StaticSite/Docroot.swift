@@ -1,0 +1,105 @@
+import CLinux
+import Glibc
+import HTTPSemantics
+import Synchronization
+
+/// The folder that is served, followed when it is replaced by another one of the same name.
+package final class Docroot: Sendable {
+    /// One folder, open. Answers in flight keep it while a newer one takes its place.
+    final class Handle: Sendable {
+        let descriptor: CInt
+        let device: UInt64
+        let inode: UInt64
+        let confinement: Confinement
+        /// Statting there may take long: a network file system.
+        let isRemote: Bool
+
+        init(path: [UInt8], descriptor: CInt, status: FileStatus, confinement: Confinement) {
+            self.descriptor = descriptor
+            device = status.device
+            inode = status.inode
+            self.confinement = confinement
+            isRemote = FileSystem.isRemote(path)
+        }
+
+        deinit { FileSystem.close(descriptor) }
+    }
+
+    /// Absolute, symbolic links not resolved: a docroot that is a link may be pointed elsewhere.
+    package let path: [UInt8]
+    private let terminatedPath: ContiguousArray<CChar>
+    private let followsSymlinks: Bool
+    private let current: Mutex<Handle?>
+
+    package init(path: [UInt8], followsSymlinks: Bool) throws(DocrootError) {
+        self.path = FileSystem.absolute(path)
+        terminatedPath = FileSystem.terminated(self.path)
+        self.followsSymlinks = followsSymlinks
+        do throws(SystemError) {
+            current = Mutex(try Self.open(self.path, followsSymlinks: followsSymlinks))
+        } catch {
+            throw DocrootError(path: path, error)
+        }
+    }
+
+    /// Kernel or sandbox refuse openat2: symbolic links are not served at all.
+    package var isWalkedByParts: Bool {
+        guard case .walk? = current.withLock({ $0?.confinement }) else { return false }
+        return true
+    }
+
+    /// The handle of the folder that lies at the path now; `nil` while there is none.
+    func handle() throws(SystemError) -> Handle? {
+        guard let status = FileSystem.status(at: terminatedPath), status.kind == .folder else {
+            current.withLock { $0 = nil }
+            return nil
+        }
+        if let handle = current.withLock({ $0 }), handle.inode == status.inode, handle.device == status.device {
+            return handle
+        }
+        do throws(SystemError) {
+            let handle = try Self.open(path, followsSymlinks: followsSymlinks)
+            current.withLock { $0 = handle }
+            return handle
+        } catch {
+            if error.isDescriptorExhaustion || error.isPermission { throw error }
+            return nil
+        }
+    }
+
+    /// Whether asking the file system about a file may block: then not on the event loop.
+    var isRemote: Bool { current.withLock { $0?.isRemote ?? false } }
+
+    private static func open(_ path: [UInt8], followsSymlinks: Bool) throws(SystemError) -> Handle {
+        let descriptor = try FileSystem.open(path, flags: FileSystem.readOnly | O_DIRECTORY)
+        guard let status = try FileSystem.status(of: descriptor) else {
+            FileSystem.close(descriptor)
+            throw SystemError("open", ENOTDIR)
+        }
+        return Handle(
+            path: path,
+            descriptor: descriptor,
+            status: status,
+            confinement: followsSymlinks ? .off : Confinement.probe(root: descriptor)
+        )
+    }
+}
+
+extension FileSystem {
+    /// Absolute by the current directory of this moment, without touching links or dot segments.
+    static func absolute(_ path: [UInt8]) -> [UInt8] {
+        var path = path
+        while path.count > 1, path.last == UInt8(ascii: "/") { path.removeLast() }
+        if path.first == UInt8(ascii: "/") { return path }
+        guard let directory = unsafe getcwd(nil, 0) else { return path }
+        defer { unsafe free(directory) }
+        let base = unsafe [UInt8](UnsafeRawBufferPointer(start: directory, count: strlen(directory)))
+        return path.isEmpty || path == [UInt8(ascii: ".")] ? base : base + [UInt8(ascii: "/")] + path
+    }
+
+    /// See statfs(2): file systems whose other side may be slow, or gone.
+    static func isRemote(_ path: [UInt8]) -> Bool {
+        let remote: [UInt32] = [0x6969, 0xFE53_4D42, 0xFF53_4D42, 0x0102_1997, 0x6573_5546]
+        return unsafe remote.contains(UInt32(truncatingIfNeeded: withPath(path) { unsafe preview_file_system_type($0) }))
+    }
+}

@@ -1,0 +1,91 @@
+import Glibc
+import HTTPSemantics
+import MediaTypes
+import NIOCore
+
+/// From an open file to its representation.
+struct FileReader: Sendable {
+    /// Whether the reading may be used again after a `stat` has shown the same identity.
+    struct Reading {
+        var representation: Representation
+        var isTrusted: Bool
+    }
+
+    let mediaTypes: MediaTypeResolver
+    let smallBody: Int64
+
+    /// How much of a large file the type is judged by.
+    private static let sampleSize = 64 << 10
+
+    func read(_ path: DecodedPath, _ file: OpenFile, _ status: FileStatus) throws(SystemError) -> Reading {
+        let started = FileStatus.Timestamp.now()
+        let isSmall = status.size <= smallBody
+        let wanted = isSmall ? Int(status.size) : Self.sampleSize
+        var bytes = ByteBufferAllocator().buffer(capacity: wanted)
+        // The closure cannot throw a typed error.
+        var failure: SystemError?
+        unsafe bytes.writeWithUnsafeMutableBytes(minimumWritableBytes: wanted) { buffer in
+            do throws(SystemError) {
+                return unsafe try FileSystem.read(file.descriptor, count: wanted, into: buffer)
+            } catch {
+                failure = error
+                return 0
+            }
+        }
+        if let failure { throw failure }
+
+        let media = unsafe bytes.withUnsafeReadableBytes { sample in
+            unsafe mediaTypes.resolve(name: path.name, sample: sample, isWhole: isSmall)
+        }
+        let after = try FileSystem.status(of: file.descriptor)
+        let isSettled = after == status && !status.isRacy(at: started)
+        let isWhole = isSmall && bytes.readableBytes == wanted
+        let etag: EntityTag =
+            if isSmall {
+                status.tag(of: bytes)
+            } else {
+                status.identityTag(isWeak: !isSettled)
+            }
+        // A file that is being written while it is read: what was read is what is announced.
+        let body: [Segment] = isSmall ? [.bytes(bytes)] : [.file(file, 0..<status.size)]
+        return Reading(
+            representation: Representation(
+                path: path,
+                status: status,
+                media: media,
+                body: body,
+                validators: Validators(etag: etag, lastModified: status.lastModified(at: started))
+            ),
+            isTrusted: isWhole && isSettled
+        )
+    }
+}
+
+extension FileStatus {
+    /// Git's "racily clean" rule: a file that changed within the clock's granularity of the moment it is read, or in
+    /// the future, may change again without a trace. A ctime of whole seconds comes from a file system with no finer.
+    func isRacy(at moment: Timestamp) -> Bool {
+        changed.isWithin(nanoseconds: changed.nanoseconds == 0 ? 2_000_000_000 : 20_000_000, before: moment)
+    }
+
+    /// A strong validator of the content itself.
+    func tag(of bytes: ByteBuffer) -> EntityTag {
+        let hash = unsafe bytes.withUnsafeReadableBytes { unsafe ContentHash.of($0) }
+        return EntityTag(opaque: Array((String(bytes.readableBytes, radix: 16) + "-" + String(hash, radix: 16)).utf8))
+    }
+
+    /// A validator of the identity, for bodies that are not read.
+    func identityTag(isWeak: Bool) -> EntityTag {
+        let parts = [
+            device, inode, UInt64(bitPattern: size),
+            UInt64(bitPattern: modified.seconds), UInt64(bitPattern: modified.nanoseconds),
+            UInt64(bitPattern: changed.seconds), UInt64(bitPattern: changed.nanoseconds),
+        ]
+        let hash = unsafe parts.withUnsafeBytes { unsafe ContentHash.of($0) }
+        let opaque = Array((String(size, radix: 16) + "-" + String(hash, radix: 16)).utf8)
+        return EntityTag(opaque: opaque, isWeak: isWeak)
+    }
+
+    /// Never later than the answer's own date (RFC 9110, section 8.8.2.1).
+    func lastModified(at moment: Timestamp) -> Int64 { min(modified.seconds, moment.seconds) }
+}

@@ -1,0 +1,124 @@
+import CLinux
+import Glibc
+import HTTPSemantics
+
+/// The system calls of this room, each in one function. Paths are bytes; a NUL inside one has been refused before.
+enum FileSystem {
+    /// Read-only, never blocking on a FIFO, never inherited, never a controlling terminal.
+    static let readOnly = O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY
+
+    /// A descriptor that only names a file.
+    static let nameOnly = preview_o_path | O_CLOEXEC
+
+    static func close(_ descriptor: CInt) {
+        _ = Glibc.close(descriptor)
+    }
+
+    static func open(_ path: [UInt8], flags: CInt) throws(SystemError) -> CInt {
+        let descriptor = unsafe withPath(path) { unsafe Glibc.open($0, flags) }
+        guard descriptor >= 0 else { throw SystemError("open") }
+        return descriptor
+    }
+
+    static func open(_ path: [UInt8], at directory: CInt, flags: CInt) throws(SystemError) -> CInt {
+        let descriptor = unsafe withPath(path) { unsafe Glibc.openat(directory, $0, flags) }
+        guard descriptor >= 0 else { throw SystemError("openat") }
+        return descriptor
+    }
+
+    /// See openat2(2). A path that changes while it is walked is tried a few times (EAGAIN).
+    static func openBeneath(_ path: [UInt8], at directory: CInt, flags: CInt) throws(SystemError) -> CInt {
+        let resolve = UInt64(PREVIEW_RESOLVE_BENEATH | PREVIEW_RESOLVE_NO_MAGICLINKS)
+        for _ in 0..<8 {
+            let descriptor = unsafe withPath(path) {
+                unsafe preview_openat2(directory, $0, UInt64(flags), 0, resolve)
+            }
+            if descriptor >= 0 { return descriptor }
+            guard errno == EAGAIN || errno == EINTR else { break }
+        }
+        throw SystemError("openat2")
+    }
+
+    /// `nil`: neither a regular file nor a folder.
+    static func status(of descriptor: CInt) throws(SystemError) -> FileStatus? {
+        var status = stat()
+        guard unsafe fstat(descriptor, &status) == 0 else { throw SystemError("fstat") }
+        return FileStatus(status)
+    }
+
+    /// What lies at an absolute path now; `nil`: nothing that could be served.
+    static func status(at path: ContiguousArray<CChar>) -> FileStatus? {
+        var status = stat()
+        let result = unsafe path.withUnsafeBufferPointer { unsafe stat($0.baseAddress.unsafelyUnwrapped, &status) }
+        return result == 0 ? FileStatus(status) : nil
+    }
+
+    static func exists(at path: ContiguousArray<CChar>) -> Bool {
+        var status = stat()
+        return unsafe path.withUnsafeBufferPointer { unsafe lstat($0.baseAddress.unsafelyUnwrapped, &status) } == 0
+    }
+
+    /// Reads at most `count` bytes from the start. Fewer: the file ended before.
+    static func read(_ descriptor: CInt, count: Int, into buffer: UnsafeMutableRawBufferPointer) throws(SystemError) -> Int {
+        var done = 0
+        while done < count {
+            let rest = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[done..<count])
+            let got = unsafe pread(descriptor, rest.baseAddress, rest.count, off_t(done))
+            if got == 0 { break }
+            if got < 0 {
+                if errno == EINTR { continue }
+                throw SystemError("pread")
+            }
+            done += got
+        }
+        return done
+    }
+
+    /// Adds the NUL that C wants and lends the path for the call.
+    static func withPath<Result>(_ path: [UInt8], _ body: (UnsafePointer<CChar>) -> Result) -> Result {
+        let terminated = path + [0]
+        return unsafe terminated.withUnsafeBytes { bytes in
+            unsafe body(bytes.assumingMemoryBound(to: CChar.self).baseAddress.unsafelyUnwrapped)
+        }
+    }
+
+    static func terminated(_ path: [UInt8]) -> ContiguousArray<CChar> {
+        ContiguousArray(path.map { CChar(bitPattern: $0) } + [0])
+    }
+}
+
+extension FileStatus {
+    /// `nil`: neither a regular file nor a folder.
+    init?(_ status: stat) {
+        switch status.st_mode & S_IFMT {
+        case S_IFREG: kind = .file
+        case S_IFDIR: kind = .folder
+        default: return nil
+        }
+        device = UInt64(truncatingIfNeeded: status.st_dev)
+        inode = UInt64(truncatingIfNeeded: status.st_ino)
+        size = Int64(status.st_size)
+        modified = Timestamp(status.st_mtim)
+        changed = Timestamp(status.st_ctim)
+    }
+}
+
+extension FileStatus.Timestamp {
+    init(_ time: timespec) {
+        self.init(seconds: Int64(time.tv_sec), nanoseconds: Int64(time.tv_nsec))
+    }
+
+    /// The clock that stamps files: the kernel's coarse one, or finer.
+    static func now() -> Self {
+        var time = timespec()
+        _ = unsafe clock_gettime(CLOCK_REALTIME, &time)
+        return Self(time)
+    }
+
+    func isWithin(nanoseconds limit: Int64, before later: Self) -> Bool {
+        let (seconds, overflow) = later.seconds.subtractingReportingOverflow(self.seconds)
+        guard !overflow, seconds <= limit / 1_000_000_000 + 1 else { return false }
+        if seconds < 0 { return true }
+        return seconds * 1_000_000_000 + later.nanoseconds - nanoseconds < limit
+    }
+}

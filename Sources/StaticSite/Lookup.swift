@@ -1,0 +1,73 @@
+import Glibc
+import HTTPSemantics
+import NIOCore
+
+/// One walk from a decoded path to what lies there. The descriptor that is classified is the one that is served.
+struct Lookup {
+    let site: StaticSite
+    let root: Docroot.Handle
+    let rawPath: ByteBufferView?
+
+    func resolve(_ path: DecodedPath) throws(SystemError) -> Resolution {
+        if let (file, status) = try open(path) {
+            switch status.kind {
+            case .folder: return try folder(path, file)
+            // A file is not a folder: `/file.txt/` names nothing.
+            case .file: return path.endsWithSlash ? .missing : try serve(path, file, status, preferred: [])
+            }
+        }
+        // `/about` is `about.html`, as the hosts have it.
+        guard !path.endsWithSlash, !path.name.contains(UInt8(ascii: ".")) else { return .missing }
+        let page = DecodedPath(bytes: path.bytes + ".html".utf8, endsWithSlash: false)
+        guard let (file, status) = try open(page), status.kind == .file else { return .missing }
+        return try serve(page, file, status, preferred: [path])
+    }
+
+    private func folder(_ path: DecodedPath, _ opened: OpenFile) throws(SystemError) -> Resolution {
+        guard path.endsWithSlash || path.isRoot else {
+            return .redirect(DecodedPath(bytes: path.bytes, endsWithSlash: true))
+        }
+        var preferred: [DecodedPath] = []
+        for name in ["index.html", "index.htm"] {
+            let index = DecodedPath(
+                bytes: path.isRoot ? [UInt8](name.utf8) : path.bytes + [UInt8(ascii: "/")] + name.utf8,
+                endsWithSlash: false
+            )
+            if let (file, status) = try open(index), status.kind == .file {
+                return try serve(index, file, status, preferred: preferred)
+            }
+            preferred.append(index)
+        }
+        let descriptor = try FileSystem.open(
+            [UInt8(ascii: ".")],
+            at: opened.descriptor,
+            flags: FileSystem.readOnly | O_DIRECTORY
+        )
+        return .folder(OpenFolder(path: path, descriptor: descriptor, names: site.names, docroot: root))
+    }
+
+    private func serve(
+        _ path: DecodedPath,
+        _ file: OpenFile,
+        _ status: FileStatus,
+        preferred: [DecodedPath]
+    ) throws(SystemError) -> Resolution {
+        .file(try site.representation(path, file, status, rawPath: rawPath, preferred: preferred))
+    }
+
+    /// `nil`: nothing there that could be served. Throws where there is something that cannot be opened.
+    private func open(_ path: DecodedPath) throws(SystemError) -> (OpenFile, FileStatus)? {
+        do throws(SystemError) {
+            let descriptor = try root.confinement.open(
+                path.bytes,
+                beneath: root.descriptor,
+                flags: FileSystem.readOnly
+            )
+            let file = OpenFile(descriptor: descriptor, close: FileSystem.close)
+            return try FileSystem.status(of: descriptor).map { (file, $0) }
+        } catch {
+            if error.isDescriptorExhaustion || error.isPermission { throw error }
+            return nil
+        }
+    }
+}

@@ -1,0 +1,41 @@
+import Glibc
+package import HTTPSemantics
+
+/// A folder beneath the docroot that was opened for a listing.
+///
+/// The descriptor belongs to this object. A reader that needs a position of its own opens `.` relative to it.
+package final class OpenFolder: Sendable {
+    /// As asked for, decoded.
+    package let path: DecodedPath
+    /// `O_RDONLY | O_DIRECTORY`, close-on-exec.
+    package let descriptor: CInt
+    /// Which names are shown: those that a request for them would be served.
+    package let names: NamePolicy
+    private let docroot: Docroot.Handle
+
+    init(path: DecodedPath, descriptor: CInt, names: NamePolicy, docroot: Docroot.Handle) {
+        self.path = path
+        self.descriptor = descriptor
+        self.names = names
+        self.docroot = docroot
+    }
+
+    deinit { FileSystem.close(descriptor) }
+
+    /// What an entry is, symbolic links followed as far as a request for it would follow them; `nil`: it is gone, leads
+    /// out of the docroot, or is neither a regular file nor a folder.
+    package func status(of name: [UInt8]) -> FileStatus? {
+        var status = stat()
+        let result = unsafe FileSystem.withPath(name) { unsafe fstatat(descriptor, $0, &status, AT_SYMLINK_NOFOLLOW) }
+        guard result == 0 else { return nil }
+        guard status.st_mode & S_IFMT == S_IFLNK else { return FileStatus(status) }
+        let whole = path.isRoot ? name : path.bytes + [UInt8(ascii: "/")] + name
+        do throws(SystemError) {
+            let target = try docroot.confinement.open(whole, beneath: docroot.descriptor, flags: FileSystem.nameOnly)
+            defer { FileSystem.close(target) }
+            return try FileSystem.status(of: target)
+        } catch {
+            return nil
+        }
+    }
+}

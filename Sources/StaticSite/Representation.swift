@@ -1,0 +1,66 @@
+package import HTTPSemantics
+package import MediaTypes
+
+/// A file as it is served: its bytes, its type, its validators. All of them come from one descriptor.
+package struct Representation: Sendable {
+    /// The path of the file beneath the docroot, which may be more than what was asked for (`index.html`).
+    package let path: DecodedPath
+    package let status: FileStatus
+    package let media: MediaTypeResolver.Resolution
+    package var body: [Segment]
+    package var validators: Validators
+    /// Lines beyond those of every file.
+    package var fields = FieldLines()
+
+    package var length: Int64 { body.reduce(0) { $0 + $1.count } }
+}
+
+extension Representation {
+    /// The answer to GET or HEAD: preconditions first, then ranges (RFC 9110, section 13.2.2).
+    package func response(to head: RequestHead) -> Response {
+        switch Preconditions.evaluate(head, validators) {
+        case .notModified: return Response(status: .notModified, fields: validatorFields())
+        case .failed: return Response(status: .preconditionFailed, fields: validatorFields())
+        case .proceed: break
+        }
+        guard head.method == .get, let range = head.fields[.range], Preconditions.rangeApplies(head, validators) else {
+            return whole(status: .ok)
+        }
+        let total = length
+        switch ByteRanges.verdict(range, size: total) {
+        case .whole:
+            return whole(status: .ok)
+        case .unsatisfiable:
+            var fields = validatorFields()
+            fields.add("Content-Range", "bytes */\(total)")
+            return Response(status: .rangeNotSatisfiable, fields: fields)
+        case .single(let range):
+            var response = whole(status: .partialContent)
+            response.fields.add("Content-Range", "bytes \(range.lowerBound)-\(range.upperBound - 1)/\(total)")
+            response.body = SegmentSlicing.slice(body, range)
+            return response
+        case .multiple(let ranges):
+            let multipart = MultipartByteranges(body: body, ranges: ranges, contentType: media.contentType, size: total)
+            var fields = validatorFields()
+            fields.add("Content-Type", multipart.contentType)
+            fields.add("Accept-Ranges", "bytes")
+            return Response(status: .partialContent, fields: fields, body: multipart.segments)
+        }
+    }
+
+    /// The answer with the whole body.
+    package func whole(status: Status) -> Response {
+        var fields = validatorFields()
+        fields.add("Content-Type", media.contentType)
+        fields.add("Accept-Ranges", "bytes")
+        return Response(status: status, fields: fields, body: body)
+    }
+
+    private func validatorFields() -> FieldLines {
+        var fields = fields
+        if let etag = validators.etag { fields.add("ETag", etag.fieldValue) }
+        if let modified = validators.lastModified { fields.add("Last-Modified", HTTPDate.format(modified)) }
+        fields.add("Cache-Control", "no-cache")
+        return fields
+    }
+}

@@ -1,0 +1,105 @@
+import Glibc
+package import HTTPSemantics
+package import MediaTypes
+package import NIOCore
+
+/// The files beneath a docroot, by URL path.
+package final class StaticSite: Sendable {
+    package struct Configuration: Sendable {
+        package var root: [UInt8]
+        package var names: NamePolicy
+        package var followsSymlinks: Bool
+        /// Bodies up to this size are held in memory, larger ones go from file to socket. Default: 128 KiB.
+        package var smallBody: Int64
+
+        package init(
+            root: [UInt8],
+            names: NamePolicy = NamePolicy(),
+            followsSymlinks: Bool = false,
+            smallBody: Int64 = 128 << 10
+        ) {
+            self.root = root
+            self.names = names
+            self.followsSymlinks = followsSymlinks
+            self.smallBody = smallBody
+        }
+    }
+
+    package let docroot: Docroot
+    let names: NamePolicy
+    private let reader: FileReader
+    private let cache = ContentCache()
+
+    package init(_ configuration: Configuration, mediaTypes: MediaTypeResolver) throws(DocrootError) {
+        docroot = try Docroot(path: configuration.root, followsSymlinks: configuration.followsSymlinks)
+        names = configuration.names
+        reader = FileReader(mediaTypes: mediaTypes, smallBody: configuration.smallBody)
+    }
+
+    /// The file that this raw path led to the last time, where that is still true. Costs one `stat`; may be called on an
+    /// event loop. `nil` says nothing: ask `resolve`.
+    package func cached(_ rawPath: ByteBufferView) -> CachedFile? {
+        guard !docroot.isRemote else { return nil }
+        let key = ByteBuffer(rawPath)
+        guard let file = cache[key] else { return nil }
+        if file.isFresh { return file }
+        cache.remove(key)
+        return nil
+    }
+
+    /// Follows a path to what it leads to. Opens and reads files: not for an event loop.
+    ///
+    /// - Parameter rawPath: what the request said, under which `cached` will find the file again.
+    package func resolve(_ path: DecodedPath, rawPath: ByteBufferView? = nil) -> Resolution {
+        guard path.segments.allSatisfy(names.serves) else { return .missing }
+        do throws(SystemError) {
+            guard let root = try docroot.handle() else { return .missing }
+            return try Lookup(site: self, root: root, rawPath: rawPath).resolve(path)
+        } catch {
+            if error.isDescriptorExhaustion { return .exhausted }
+            return error.isPermission ? .forbidden : .missing
+        }
+    }
+
+    /// The parent of a path, opened to look for names that are like the missing one.
+    package func folder(above path: DecodedPath) -> OpenFolder? {
+        let parent = path.bytes.lastIndex(of: UInt8(ascii: "/")).map { path.bytes[..<$0] } ?? []
+        let folder = DecodedPath(bytes: [UInt8](parent), endsWithSlash: true)
+        guard folder.segments.allSatisfy(names.serves), let root = try? docroot.handle() else { return nil }
+        let descriptor = try? root.confinement.open(
+            folder.bytes,
+            beneath: root.descriptor,
+            flags: FileSystem.readOnly | O_DIRECTORY
+        )
+        return descriptor.map { OpenFolder(path: folder, descriptor: $0, names: names, docroot: root) }
+    }
+
+    /// Forgets every file in memory. Freshness does not depend on it: it saves the next request a `stat` that fails.
+    package func invalidateAll() {
+        cache.removeAll()
+    }
+
+    /// Reads an opened file, and keeps it where that is safe.
+    func representation(
+        _ path: DecodedPath,
+        _ file: OpenFile,
+        _ status: FileStatus,
+        rawPath: ByteBufferView?,
+        preferred: [DecodedPath]
+    ) throws(SystemError) -> Representation {
+        let reading = try reader.read(path, file, status)
+        if let rawPath, reading.isTrusted, !docroot.isRemote {
+            let cached = CachedFile(
+                reading.representation,
+                path: absolute(path),
+                preferred: preferred.map(absolute)
+            )
+            cache.insert(cached, bytes: Int(reading.representation.length), for: ByteBuffer(rawPath))
+        }
+        return reading.representation
+    }
+
+    private func absolute(_ path: DecodedPath) -> ContiguousArray<CChar> {
+        FileSystem.terminated(path.isRoot ? docroot.path : docroot.path + [UInt8(ascii: "/")] + path.bytes)
+    }
+}

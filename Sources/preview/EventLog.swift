@@ -1,0 +1,64 @@
+import ArgumentParser
+import Glibc
+import PreviewKit
+
+enum LogFormat: String, ExpressibleByArgument, CaseIterable {
+    case text
+    case json
+}
+
+/// What the person at the terminal, or the program that reads it, is told.
+struct EventLog: Sendable {
+    let format: LogFormat
+    let isQuiet: Bool
+
+    func listening(_ preview: RunningPreview, folder: String) {
+        let out = Terminal.standardOutput
+        guard format == .text else {
+            let object = JSONObject()
+                .with("event", "listening").with("url", preview.url).with("folder", folder)
+                .with("port", preview.port)
+            return out.write(object.text + "\n")
+        }
+        var text = "\(out.bold("preview"))  \(out.link(preview.url))\n"
+        for url in preview.networkURLs { text += "network  \(out.link(url))\n" }
+        text += "\(out.dim("folder")) \(EscapedText.of(folder))\n\(out.dim("stop with Ctrl-C"))\n"
+        out.write(text)
+        if !preview.networkURLs.isEmpty {
+            Terminal.standardError.write("everyone on the network can read this folder\n")
+        }
+    }
+
+    func write(_ event: PreviewEvent) {
+        switch (event, format) {
+        case (.request, _) where isQuiet: break
+        case (.request(let request), .text): write(request)
+        case (.request(let request), .json):
+            let object = JSONObject()
+                .with("event", "request").with("method", request.method).with("target", request.target)
+                .with("status", request.status).with("length", Int(request.length)).with("client", request.client)
+            Terminal.standardOutput.write(object.text + "\n")
+        case (.notice(let notice), .text):
+            let terminal = Terminal.standardError
+            terminal.write("\(terminal.dim(Self.time())) \(terminal.yellow("note")) \(EscapedText.of(notice))\n")
+        case (.notice(let notice), .json):
+            let object = JSONObject().with("event", "notice").with("message", notice)
+            Terminal.standardOutput.write(object.text + "\n")
+        }
+    }
+
+    private func write(_ request: RequestRecord) {
+        let terminal = Terminal.standardError
+        let status = terminal.status(request.status)
+        let size = request.length > 0 ? "  " + terminal.dim(ByteCount.text(request.length)) : ""
+        terminal.write("\(terminal.dim(Self.time())) \(status) \(request.method) \(request.target)\(size)\n")
+    }
+
+    private static func time() -> String {
+        var now = Glibc.time(nil)
+        var parts = tm()
+        localtime_r(&now, &parts)
+        func two(_ value: CInt) -> String { value < 10 ? "0\(value)" : "\(value)" }
+        return "\(two(parts.tm_hour)):\(two(parts.tm_min)):\(two(parts.tm_sec))"
+    }
+}

@@ -1,0 +1,75 @@
+import Glibc
+
+/// A standard stream, with colours where a person sees them: on a terminal, and without `NO_COLOR`.
+struct Terminal: Sendable {
+    private let descriptor: CInt
+    private let hasColours: Bool
+
+    static let standardOutput = Terminal(STDOUT_FILENO)
+    static let standardError = Terminal(STDERR_FILENO)
+
+    private init(_ descriptor: CInt) {
+        self.descriptor = descriptor
+        let refusesColours = getenv("NO_COLOR").map { $0.pointee != 0 } ?? false
+        hasColours = isatty(descriptor) == 1 && !refusesColours
+    }
+
+    /// Writes it whole. A stream that nobody reads any more does not stop the server.
+    func write(_ text: String) {
+        var bytes = Array(text.utf8)[...]
+        while !bytes.isEmpty {
+            let written = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+            if written < 0, errno == EINTR { continue }
+            guard written > 0 else { return }
+            bytes = bytes.dropFirst(written)
+        }
+    }
+
+    func bold(_ text: String) -> String { styled(text, "1") }
+    func dim(_ text: String) -> String { styled(text, "2") }
+    func yellow(_ text: String) -> String { styled(text, "33") }
+    func link(_ text: String) -> String { styled(text, "4;36") }
+
+    func status(_ code: Int) -> String {
+        switch code {
+        case ..<300: styled("\(code)", "32")
+        case ..<400: styled("\(code)", "36")
+        case ..<500: styled("\(code)", "33")
+        default: styled("\(code)", "31")
+        }
+    }
+
+    private func styled(_ text: String, _ style: String) -> String {
+        hasColours ? "\u{1B}[\(style)m\(text)\u{1B}[0m" : text
+    }
+}
+
+/// Text with its control characters made visible, so that a name cannot write to the terminal.
+enum EscapedText {
+    static func of(_ text: String) -> String {
+        var escaped = ""
+        for scalar in text.unicodeScalars {
+            if scalar.properties.generalCategory == .control || scalar.properties.generalCategory == .format {
+                escaped += "\\u{\(String(scalar.value, radix: 16))}"
+            } else {
+                escaped.unicodeScalars.append(scalar)
+            }
+        }
+        return escaped
+    }
+}
+
+/// Sizes as people read them, in units of 1,000.
+enum ByteCount {
+    static func text(_ bytes: Int64) -> String {
+        guard bytes >= 1000 else { return "\(bytes) B" }
+        var value = Double(bytes)
+        var unit = "B"
+        for larger in ["KB", "MB", "GB", "TB"] where value >= 1000 {
+            value /= 1000
+            unit = larger
+        }
+        let tenths = Int((value * 10).rounded())
+        return tenths < 100 ? "\(tenths / 10).\(tenths % 10) \(unit)" : "\((tenths + 5) / 10) \(unit)"
+    }
+}

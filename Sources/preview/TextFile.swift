@@ -1,0 +1,32 @@
+import Glibc
+
+/// A file that an option names.
+enum TextFile {
+    /// It cannot be read, or is not text.
+    struct ReadError: Error, CustomStringConvertible {
+        let cause: String
+        let remedy: String
+        var description: String { "\(cause): \(remedy)" }
+    }
+
+    /// Reads at most 1 MiB.
+    static func read(_ path: String) throws(ReadError) -> String {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            throw ReadError(cause: "the file \(path) cannot be read (errno \(errno))", remedy: "name one that exists")
+        }
+        defer { close(descriptor) }
+        var bytes: [UInt8] = []
+        var block = [UInt8](repeating: 0, count: 64 << 10)
+        while bytes.count < 1 << 20 {
+            let count = block.withUnsafeMutableBytes { Glibc.read(descriptor, $0.baseAddress, $0.count) }
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { break }
+            bytes += block.prefix(count)
+        }
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            throw ReadError(cause: "the file \(path) is not UTF-8 text", remedy: "save it as UTF-8")
+        }
+        return text
+    }
+}
