@@ -23,7 +23,6 @@ let package = Package(
         .executable(name: "preview", targets: ["preview"]),
         .library(name: "PreviewKit", targets: ["PreviewKit"]),
         .library(name: "FileWatching", targets: ["FileWatching"]),
-        .library(name: "PreviewTesting", targets: ["PreviewTesting"]),
     ],
     traits: [
         .trait(name: "LibMagic", description: "Content types of unknown extensions and charsets by libmagic."),
@@ -37,7 +36,11 @@ let package = Package(
         .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.6.0"),
     ],
     targets: [
-        .systemLibrary(name: "CMagic", pkgConfig: "libmagic", providers: [.apt(["libmagic-dev"]), .brew(["libmagic"])]),
+        .systemLibrary(
+            name: "CMagic",
+            pkgConfig: "libmagic",
+            providers: [.apt(["libmagic-dev"]), .brew(["libmagic"])]
+        ),
         .target(name: "CLinux"),
         .target(
             name: "Templates",
@@ -76,8 +79,7 @@ let package = Package(
         .target(
             name: "PreviewKit",
             dependencies: [
-                "HTTPSemantics", "FileWatching", "MediaTypes", "StaticSite", "DirectoryListing", "LiveReload",
-                "SocketServer", "Templates", nioCore,
+                "HTTPSemantics", "MediaTypes", "StaticSite", "DirectoryListing", "LiveReload", "SocketServer", nioCore, nioPosix,
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),

@@ -41,7 +41,7 @@ extension UInt8 {
 extension Sequence<ByteBufferView> {
     /// The elements of a list field that may come in several lines (RFC 9110, section 5.6.1): trimmed, empty ones left
     /// out. Not for fields whose elements can hold a comma.
-    @inlinable package var listElements: some Sequence<ByteBufferView> {
+    package var listElements: some Sequence<ByteBufferView> {
         lazy.flatMap { $0.split(separator: UInt8(ascii: ",")).lazy.map(\.trimmingWhitespace) }.filter { !$0.isEmpty }
     }
 }

@@ -1,4 +1,4 @@
-package import HTTPSemantics
+import HTTPSemantics
 package import NIOCore
 import Synchronization
 

@@ -1,4 +1,4 @@
-package import HTTPSemantics
+import HTTPSemantics
 import NIOCore
 import Synchronization
 

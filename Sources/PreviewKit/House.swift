@@ -49,7 +49,7 @@ struct House: Sendable {
         let liveHub = Hub(generation: generation)
         let pages = Pages(
             listing: configuration.listsFolders ? try Self.listing(configuration) : nil,
-            errors: ErrorPageRenderer(),
+            errors: try ErrorPageRenderer(),
             base: base,
             notFoundPage: try configuration.notFoundPage.map { try Self.path($0) },
             hub: events
@@ -93,7 +93,7 @@ struct House: Sendable {
         } catch {
             throw PreviewError(
                 .invalidConfiguration,
-                cause: "the listing template is not valid (\(error.cause))",
+                cause: "the listing template does not parse (line \(error.line): \(error.problem))",
                 remedy: error.remedy
             )
         }

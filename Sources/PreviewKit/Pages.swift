@@ -48,13 +48,7 @@ final class Pages: Sendable {
 
     /// The page for a status from 400 up, in fixed words.
     func error(_ status: Status, _ explanation: StaticString, _ current: Current) -> Response {
-        let page = errorRenderer.render(
-            status: status,
-            explanation: "\(explanation)",
-            path: nil,
-            urlBase: base.prefix,
-            suggestions: []
-        )
+        let page = errorRenderer.render(status: status, explanation: "\(explanation)", base: base.prefix)
         return response(status, page, current)
     }
 
@@ -66,12 +60,12 @@ final class Pages: Sendable {
             fields.add("Cache-Control", "no-store" as StaticString)
             return decorate(Response(status: .notFound, fields: fields, body: file.body), current)
         }
-        let near = site.folder(above: path).map { NearMisses.suggestions(for: path, in: $0, base: base.prefix) } ?? []
+        let near = site.folder(above: path).map { NearMisses.find(Array(path.name), in: $0) } ?? []
         let page = errorRenderer.render(
             status: .notFound,
             explanation: "There is no file of this name here.",
             path: path,
-            urlBase: base.prefix,
+            base: base.prefix,
             suggestions: near
         )
         return response(.notFound, page, current)
@@ -85,7 +79,7 @@ final class Pages: Sendable {
                 folder,
                 urlPath: base.location(folder.path),
                 base: base.prefix,
-                query: ListingQuery(query: head.target.query),
+                query: ListingQuery(head.target.query),
                 format: ListingFormat.preferred(accept: head.fields[.accept])
             )
             var response = response(.ok, page, current)

@@ -1,0 +1,60 @@
+# Needs a Swift toolchain and git. What else it takes is installed by apt, with sudo unless you are root.
+
+PREFIX ?= /usr/local
+PREVIEW := .build/release/preview
+SOURCES := Package.swift $(shell find Sources templates -type f)
+NO_TRAITS := --disable-default-traits --scratch-path .build-notraits
+
+.PHONY: help run build test lint bench release install clean libmagic browser bench-tools
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: $(PREVIEW) ## build, and serve the example site
+	@$(PREVIEW) Examples/site
+
+build: | libmagic ## debug build
+	swift build
+
+# The full run comes last, so that its summary is what stays on the screen.
+test: | libmagic browser ## every test, first without libmagic, then with it
+	swift build --build-tests $(NO_TRAITS)
+	swift test --disable-xctest $(NO_TRAITS) --skip '^(CommandTests|BrowserTests)\.'
+	swift build --build-tests
+	swift test --disable-xctest
+
+lint: | libmagic ## formatting, no full Foundation; silent when clean
+	@swift format lint --strict --recursive Package.swift Sources Tests templates Examples
+	@! grep -rnE '^[a-z@ ]*import +([a-z]+ +)?Foundation\b' --include='*.swift' Sources templates
+	@swift build --quiet --product preview
+	@! ldd .build/debug/preview | grep -E 'libFoundation\.so|libFoundationInternationalization|lib_FoundationICU'
+
+bench: $(PREVIEW) | bench-tools ## speed beside nginx
+	@python3 Tests/Benchmarks/bench.py $(PREVIEW)
+
+release: .build/preview ## .build/preview: Swift's runtime linked in, stripped
+
+install: .build/preview ## into $PREFIX/bin, /usr/local/bin when not given
+	install -D -m 755 $< $(DESTDIR)$(PREFIX)/bin/preview
+
+clean: ## remove what was built
+	rm -rf .build .build-notraits
+
+$(PREVIEW): $(SOURCES) | libmagic
+	swift build --configuration release --product preview --static-swift-stdlib
+	@touch $@
+
+.build/preview: $(PREVIEW)
+	strip -o $@ $<
+
+libmagic:
+	@pkg-config --exists libmagic 2>/dev/null || .ci/apt pkg-config libmagic-dev
+
+browser:
+	@command -v chromedriver >/dev/null || .ci/apt chromium chromium-driver fonts-liberation \
+		|| echo 'No Chromium to be had: the browser tests are skipped.' >&2
+
+bench-tools:
+	@PATH="$$PATH:/usr/sbin"; { command -v nginx && command -v wrk && command -v python3; } >/dev/null \
+		|| .ci/apt nginx-light wrk python3 \
+		|| echo 'Without nginx or wrk the table has gaps.' >&2

@@ -1,0 +1,67 @@
+package import HTTPSemantics
+import Templates
+
+/// The page for an answer that is an error: what happened, what it means, what to do.
+package struct ErrorPageRenderer: Sendable {
+    private let template: MustacheTemplate
+
+    package init(template: [UInt8] = Template.error) throws(TemplateError) {
+        self.template = try MustacheTemplate(template, fields: ErrorField.self)
+    }
+
+    /// - Parameters:
+    ///   - explanation: what happened, a sentence of ours: nothing of the request goes into it.
+    ///   - path: what was asked for. Shown for 404 alone.
+    ///   - base: the prefix under which the site is served.
+    ///   - suggestions: what may have been meant.
+    package func render(
+        status: Status,
+        explanation: String,
+        path: DecodedPath? = nil,
+        base: [UInt8] = [],
+        suggestions: [Suggestion] = []
+    ) -> RenderedPage {
+        let site = SiteURL(base: base)
+        let nonce = PageNonce()
+        var data = MustacheObject()
+        data.add(ErrorField.nonce, .text(nonce.text))
+        data.add(ErrorField.code, .text(String(status.code)))
+        data.add(ErrorField.reason, .text("\(status.reason)"))
+        data.add(ErrorField.explanation, .text(explanation))
+        data.add(ErrorField.advice, .text(Self.advice(for: status)))
+        if status == .notFound, let path { data.add(ErrorField.path, .text(Self.shown(path))) }
+        data.add(ErrorField.home, .text(site.path(to: [], isFolder: true)))
+        data.add(ErrorField.hasSuggestions, .bool(!suggestions.isEmpty))
+        data.add(
+            ErrorField.suggestions,
+            .list(
+                suggestions.map { suggestion in
+                    var fields = MustacheObject()
+                    fields.add(ErrorField.label, .text(Self.shown(suggestion.path)))
+                    fields.add(ErrorField.href, .text(site.path(to: suggestion.path)))
+                    return .object(fields)
+                }
+            )
+        )
+        var body: [UInt8] = []
+        template.render(data, into: &body)
+        return RenderedPage(body: body, contentType: "text/html; charset=utf-8", nonce: nonce)
+    }
+
+    private static func shown(_ path: DecodedPath) -> [UInt8] {
+        let slash = UInt8(ascii: "/")
+        return ShownName([slash] + path.bytes + (path.endsWithSlash && !path.isRoot ? [slash] : [])).markup
+    }
+
+    private static func advice(for status: Status) -> String {
+        switch status.code {
+        case 403: "Look at the permissions of the file, and whether it lies within the folder that is served."
+        case 404: "Look at the spelling, upper and lower case included, and whether the build has written the file."
+        case 405: "This server only reads. Ask with GET or HEAD."
+        case 400, 414, 431: "Try a shorter or simpler address. Clearing this site\u{2019}s cookies can help."
+        case 421: "Open the address that the server printed when it started, or allow this name with --allow-host."
+        case 500...599: "Try again. If it happens once more, the terminal in which the server runs says why."
+        default: "Go back, or begin at the front page."
+        }
+    }
+}

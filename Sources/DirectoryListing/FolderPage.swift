@@ -1,0 +1,60 @@
+package import StaticSite
+
+/// One page of a folder: what is shown of it, in order, with what `stat` says of each entry.
+package struct FolderPage: Sendable {
+    package struct Row: Sendable {
+        package var name: [UInt8]
+        package var status: FileStatus
+    }
+
+    /// How many entries a page holds. The largest page is then about 300 KB of HTML.
+    package static let size = 1000
+
+    package var rows: [Row]
+    /// What was asked for, with the page that is shown in place of one that does not exist.
+    package var query: ListingQuery
+    /// How many pages there are: 1 for an empty folder.
+    package var count: Int
+    /// Of all pages.
+    package var folders: Int
+    package var files: Int
+
+    package var total: Int { folders + files }
+
+    /// Reads a page. Entries of other pages are looked at (`stat`) only where the order depends on it.
+    package init(of folder: OpenFolder, query: ListingQuery) throws(ListingError) {
+        var names = try Self.names(in: folder, query: query)
+        count = max(1, (names.entries.count + Self.size - 1) / Self.size)
+        self.query = query.on(page: min(max(query.page, 1), count))
+        let start = (self.query.page - 1) * Self.size
+        let shown = start..<min(start + Self.size, names.entries.count)
+        names.sort(only: shown, byMeasure: query.column != .name, descending: query.isDescending)
+        rows = names.entries[shown].compactMap { entry in
+            let name = names.name(of: entry)
+            return folder.status(of: name).map { Row(name: name, status: $0) }
+        }
+        folders = names.entries.count { $0.isFolder }
+        files = names.entries.count - folders
+    }
+
+    /// The names that the filter lets through, measured by what they are sorted by.
+    static func names(in folder: OpenFolder, query: ListingQuery) throws(ListingError) -> FolderNames {
+        let filter = NameFilter(query.filter)
+        var names = try FolderReader.read(folder, where: filter.matches)
+        switch query.column {
+        case .name: break
+        // The size of a folder says nothing about what is in it: folders stay in the order of their names.
+        case .size: names.measure { name in folder.status(of: name).map { $0.kind == .folder ? 0 : $0.size } }
+        case .modified: names.measure { name in folder.status(of: name)?.modified.measure }
+        }
+        return names
+    }
+}
+
+extension FileStatus.Timestamp {
+    /// Nanoseconds since 1970, for comparison only: times beyond the years 1684 to 2255 are all the same.
+    fileprivate var measure: Int64 {
+        let limit: Int64 = 9_000_000_000
+        return min(max(seconds, -limit), limit) * 1_000_000_000 + min(max(nanoseconds, 0), 999_999_999)
+    }
+}

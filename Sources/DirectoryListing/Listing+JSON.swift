@@ -1,0 +1,54 @@
+import StaticSite
+
+extension [UInt8] {
+    /// A page of a folder as one JSON object.
+    static func json(_ page: FolderPage, urlPath: [UInt8]) -> [UInt8] {
+        var json: [UInt8] = []
+        json.reserveCapacity(128 + page.rows.count * 160)
+        json.append(contentsOf: #"{"path":"#.utf8)
+        json.appendJSON(urlPath)
+        json.append(contentsOf: #","entries":["#.utf8)
+        for (index, row) in page.rows.enumerated() {
+            if index > 0 { json.append(UInt8(ascii: ",")) }
+            json.appendEntry(row, urlPath: urlPath)
+        }
+        let position = #"],"total":\#(page.total),"page":\#(page.query.page),"pages":\#(page.count)}"#
+        json.append(contentsOf: position.utf8)
+        json.append(UInt8(ascii: "\n"))
+        return json
+    }
+
+    private mutating func appendEntry(_ row: FolderPage.Row, urlPath: [UInt8]) {
+        let isFolder = row.status.kind == .folder
+        append(contentsOf: #"{"name":"#.utf8)
+        appendJSON(row.name)
+        append(contentsOf: #","path":"#.utf8)
+        var path = urlPath
+        path.appendPercentEncoded(row.name)
+        if isFolder { path.append(UInt8(ascii: "/")) }
+        appendJSON(path)
+        append(contentsOf: (isFolder ? #","kind":"folder""# : #","kind":"file","size":\#(row.status.size)"#).utf8)
+        append(contentsOf: #","modified":"#.utf8)
+        appendJSON(CivilTime(row.status.modified).internet)
+        append(UInt8(ascii: "}"))
+    }
+
+    /// Appends a JSON string. Bytes that are no UTF-8 become U+FFFD; control characters, and `<`, which could end a
+    /// script that the JSON is put into, are escaped.
+    package mutating func appendJSON(_ text: [UInt8]) {
+        append(UInt8(ascii: "\""))
+        for byte in String(decoding: text, as: UTF8.self).utf8 {
+            switch byte {
+            case UInt8(ascii: "\""), UInt8(ascii: "\\"):
+                append(UInt8(ascii: "\\"))
+                append(byte)
+            case 0..<0x20, 0x7F, UInt8(ascii: "<"):
+                append(contentsOf: "\\u00".utf8)
+                append(.hexDigit(byte >> 4))
+                append(.hexDigit(byte & 0xF))
+            default: append(byte)
+            }
+        }
+        append(UInt8(ascii: "\""))
+    }
+}

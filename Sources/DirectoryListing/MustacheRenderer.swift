@@ -1,0 +1,89 @@
+/// Runs the steps of a template against data.
+struct MustacheRenderer {
+    /// Partials within partials. One that inserts itself without end stops here.
+    private static let deepestPartial = 64
+
+    private let codes: [MustacheTemplate.Code]
+    /// The context stack, innermost last.
+    private var stack: [MustacheValue]
+    private var indentation: [UInt8] = []
+    private var depth = 0
+
+    init(codes: [MustacheTemplate.Code], root: MustacheValue) {
+        self.codes = codes
+        stack = [root]
+    }
+
+    mutating func run(into output: inout [UInt8]) {
+        run(codes[0], 0..<codes[0].steps.count, &output)
+    }
+
+    private mutating func run(_ code: MustacheTemplate.Code, _ range: Range<Int>, _ output: inout [UInt8]) {
+        var index = range.lowerBound
+        while index < range.upperBound {
+            switch code.steps[index] {
+            case .literal(let bytes): output.append(contentsOf: code.source[bytes])
+            case .indentation: output.append(contentsOf: indentation)
+            case .variable(let path, let escaped):
+                if case .text(let bytes) = value(of: path) {
+                    if escaped { output.appendEscaped(bytes) } else { output.append(contentsOf: bytes) }
+                }
+            case .section(let path, let end):
+                runSection(value(of: path), code, (index + 1)..<end, &output)
+                index = end
+                continue
+            case .inverted(let path, let end):
+                if value(of: path).isTruthy {
+                    index = end
+                    continue
+                }
+            case .partial(let number, let indent): runPartial(number, code.source[indent], &output)
+            }
+            index += 1
+        }
+    }
+
+    private mutating func runSection(
+        _ value: MustacheValue,
+        _ code: MustacheTemplate.Code,
+        _ content: Range<Int>,
+        _ output: inout [UInt8]
+    ) {
+        guard value.isTruthy else { return }
+        guard case .list(let elements) = value else {
+            stack.append(value)
+            run(code, content, &output)
+            stack.removeLast()
+            return
+        }
+        for element in elements {
+            stack.append(element)
+            run(code, content, &output)
+            stack.removeLast()
+        }
+    }
+
+    private mutating func runPartial(_ number: Int, _ indent: ArraySlice<UInt8>, _ output: inout [UInt8]) {
+        guard depth < Self.deepestPartial else { return }
+        let outer = indentation
+        indentation.append(contentsOf: indent)
+        depth += 1
+        run(codes[number], 0..<codes[number].steps.count, &output)
+        depth -= 1
+        indentation = outer
+    }
+
+    /// The first part of a name is looked for outwards, the others only in what was found.
+    private func value(of path: MustacheTemplate.Path) -> MustacheValue {
+        guard let first = path.first else { return stack.last ?? .missing }
+        for context in stack.reversed() {
+            guard var value = context.field(first) else { continue }
+            for name in path.dropFirst() {
+                guard let next = value.field(name) else { return .missing }
+                value = next
+            }
+            return value
+        }
+        return .missing
+    }
+}

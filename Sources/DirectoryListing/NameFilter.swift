@@ -1,0 +1,27 @@
+/// Whether a name holds what the filter asks for, without regard to case.
+///
+/// For a filter in ASCII that is ASCII's case alone, byte by byte. Any other one is compared in Unicode's lower case.
+package struct NameFilter: Sendable {
+    private let wanted: [UInt8]
+    private let isASCII: Bool
+
+    package init(_ filter: [UInt8]) {
+        isASCII = filter.allSatisfy { $0 < 0x80 }
+        wanted = isASCII ? filter.map(\.foldedCase) : Self.lowercased(filter)
+    }
+
+    package func matches(_ name: [UInt8]) -> Bool {
+        guard let first = wanted.first else { return true }
+        let name = isASCII ? name : Self.lowercased(name)
+        guard name.count >= wanted.count else { return false }
+        for start in 0...(name.count - wanted.count) where name[start].foldedCase == first {
+            let part = name[start..<(start + wanted.count)]
+            if part.elementsEqual(wanted, by: { $0.foldedCase == $1 }) { return true }
+        }
+        return false
+    }
+
+    private static func lowercased(_ name: [UInt8]) -> [UInt8] {
+        Array(String(decoding: name, as: UTF8.self).lowercased().utf8)
+    }
+}

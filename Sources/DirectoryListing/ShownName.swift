@@ -1,0 +1,68 @@
+/// A file name as people may see it: what a screen would hide, reorder or act on is written out.
+///
+/// Control bytes become their pictures (`␊`), invisible and direction-changing characters their numbers (`\u{202E}`),
+/// bytes that are no UTF-8 U+FFFD. A mark that has nothing to stand on gets `◌`.
+package struct ShownName: Sendable {
+    /// UTF-8 that is not escaped for HTML.
+    package private(set) var text: [UInt8] = []
+    /// HTML: the same, with what was written out in `<span class="odd">`.
+    package private(set) var markup: [UInt8] = []
+
+    package init(_ name: some Sequence<UInt8>) {
+        let name = Array(name)
+        if name.allSatisfy({ $0 &- 0x20 < 0x5F }) {
+            text = name
+            markup.appendEscaped(name)
+            return
+        }
+        // What a mark would join: the tag before the name, or the end of a span.
+        var followsMarkup = true
+        for scalar in String(decoding: name, as: UTF8.self).unicodeScalars {
+            if let escape = scalar.writtenOut {
+                appendOdd(escape)
+                followsMarkup = true
+                continue
+            }
+            if followsMarkup, scalar.isMark { appendOdd("\u{25CC}") }
+            let bytes = Array(String(scalar).utf8)
+            text.append(contentsOf: bytes)
+            markup.appendEscaped(bytes)
+            followsMarkup = false
+        }
+    }
+
+    private mutating func appendOdd(_ replacement: String) {
+        text.append(contentsOf: replacement.utf8)
+        markup.append(contentsOf: #"<span class="odd">"#.utf8)
+        markup.append(contentsOf: replacement.utf8)
+        markup.append(contentsOf: "</span>".utf8)
+    }
+}
+
+extension Unicode.Scalar {
+    /// What stands for a character that cannot be shown as itself; `nil` for all others.
+    var writtenOut: String? {
+        switch value {
+        case 0..<0x20: return Unicode.Scalar(0x2400 + value).map { String($0) }
+        case 0x20..<0x7F: return nil
+        case 0x7F: return "\u{2421}"
+        default: return isInvisible ? "\\u{\(String(value, radix: 16, uppercase: true))}" : nil
+        }
+    }
+
+    /// Takes no room of its own, changes the direction of text, or ends a line.
+    private var isInvisible: Bool {
+        switch properties.generalCategory {
+        case .control, .format, .lineSeparator, .paragraphSeparator: true
+        default: properties.isDefaultIgnorableCodePoint && !properties.isVariationSelector
+        }
+    }
+
+    /// Is drawn onto the character before it.
+    var isMark: Bool {
+        switch properties.generalCategory {
+        case .nonspacingMark, .spacingMark, .enclosingMark: true
+        default: false
+        }
+    }
+}

@@ -1,0 +1,46 @@
+/// A name that the data of a template is keyed by. The number of a case is that of its name.
+protocol TemplateField: RawRepresentable<Int>, CaseIterable, Sendable {}
+
+extension TemplateField {
+    var mustacheName: MustacheName { MustacheName(number: rawValue) }
+}
+
+extension MustacheObject {
+    mutating func add(_ field: some TemplateField, _ value: MustacheValue) { add(field.mustacheName, value) }
+}
+
+extension MustacheTemplate {
+    /// Compiles a template whose data has the given fields. A name that is none of them is an error, although Mustache
+    /// would show nothing: it is a slip of the pen.
+    init<Field: TemplateField>(_ source: [UInt8], fields: Field.Type) throws(TemplateError) {
+        let known = Field.allCases.map { "\($0)" }
+        var names = MustacheNames(known)
+        try self.init(source, names: &names)
+        if let unknown = usedNames.first(where: { !known.contains($0.name) }) {
+            throw TemplateError(
+                line: unknown.line,
+                problem: "'\(unknown.name)' is no name of this page",
+                remedy: Self.remedy(for: unknown.name, known)
+            )
+        }
+        if let partial = missingPartials.first {
+            throw TemplateError(
+                line: partial.line,
+                problem: "there is no partial '\(partial.name)' here",
+                remedy: "write its text in place of the tag"
+            )
+        }
+    }
+
+    private static func remedy(for name: String, _ known: [String]) -> String {
+        let near = known.min { a, b in
+            distance(a, name) < distance(b, name)
+        }
+        if let near, distance(near, name) <= 2 { return "did you mean '\(near)'?" }
+        return "the names are \(known.sorted().joined(separator: ", "))"
+    }
+
+    private static func distance(_ a: String, _ b: String) -> Int {
+        EditDistance.between(Array(a.utf8), Array(b.utf8), atMost: 2) ?? 3
+    }
+}

@@ -1,0 +1,103 @@
+import Glibc
+
+/// A folder that lives as long as this object. Names are bytes.
+package final class TemporaryFolder: Sendable {
+    package let path: String
+
+    /// - Parameter parent: default `$TMPDIR`, else `/tmp`.
+    package init(in parent: String? = nil) throws {
+        let parent = parent ?? getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
+        var template = Array((parent + "/preview-test-XXXXXX").utf8CString)
+        guard mkdtemp(&template) != nil else { throw TestError("mkdtemp \(errno)") }
+        path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+
+    deinit { Self.remove(Array(path.utf8)) }
+
+    /// Writes a file, with the folders above it.
+    package func write(_ name: String, _ content: String) throws { try write(Array(name.utf8), Array(content.utf8)) }
+
+    package func write(_ name: [UInt8], _ content: [UInt8]) throws {
+        let whole = Array(path.utf8) + [0x2F] + name
+        try Self.makeFolders(above: whole)
+        let descriptor = Self.with(whole) { open($0, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644) }
+        guard descriptor >= 0 else { throw TestError("open \(errno)") }
+        defer { close(descriptor) }
+        var rest = content[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+            guard count > 0 else { throw TestError("write \(errno)") }
+            rest = rest.dropFirst(count)
+        }
+    }
+
+    package func makeFolder(_ name: String) throws {
+        try Self.makeFolders(above: Array((path + "/" + name + "/x").utf8))
+    }
+
+    package func link(_ name: String, to target: String) throws {
+        guard symlink(target, path + "/" + name) == 0 else { throw TestError("symlink \(errno)") }
+    }
+
+    /// Reads a file whole.
+    package static func read(_ path: [UInt8]) throws -> [UInt8] {
+        let descriptor = with(path) { open($0, O_RDONLY | O_CLOEXEC) }
+        guard descriptor >= 0 else { throw TestError("open \(String(decoding: path, as: UTF8.self)) \(errno)") }
+        defer { close(descriptor) }
+        var content: [UInt8] = []
+        var block = [UInt8](repeating: 0, count: 1 << 16)
+        while true {
+            let count = block.withUnsafeMutableBytes { Glibc.read(descriptor, $0.baseAddress, $0.count) }
+            guard count > 0 else { return content }
+            content += block.prefix(count)
+        }
+    }
+
+    static func makeFolders(above path: [UInt8]) throws {
+        for (index, byte) in path.enumerated() where byte == 0x2F && index > 0 {
+            let result = with(Array(path[..<index])) { mkdir($0, 0o755) }
+            guard result == 0 || errno == EEXIST else { throw TestError("mkdir \(errno)") }
+        }
+    }
+
+    /// Everything below a folder, as bytes relative to it: files only.
+    package static func files(below root: String) -> [[UInt8]] {
+        var found: [[UInt8]] = []
+        func visit(_ relative: [UInt8]) {
+            guard let folder = with(Array(root.utf8) + [0x2F] + relative, { opendir($0) }) else { return }
+            defer { closedir(folder) }
+            while let entry = readdir(folder) {
+                let name = withUnsafeBytes(of: &entry.pointee.d_name) { Array($0.prefix { $0 != 0 }) }
+                if name == [0x2E] || name == [0x2E, 0x2E] { continue }
+                let path = relative.isEmpty ? name : relative + [0x2F] + name
+                if entry.pointee.d_type == UInt8(DT_DIR) { visit(path) } else { found.append(path) }
+            }
+        }
+        visit([])
+        return found
+    }
+
+    static func remove(_ path: [UInt8]) {
+        _ = with(path) { chmod($0, 0o700) }
+        if let folder = with(path, { opendir($0) }) {
+            while let entry = readdir(folder) {
+                let name = withUnsafeBytes(of: &entry.pointee.d_name) { Array($0.prefix { $0 != 0 }) }
+                if name == [0x2E] || name == [0x2E, 0x2E] { continue }
+                let inner = path + [0x2F] + name
+                if entry.pointee.d_type == UInt8(DT_DIR) { remove(inner) } else { _ = with(inner) { unlink($0) } }
+            }
+            closedir(folder)
+        }
+        _ = with(path) { rmdir($0) }
+    }
+
+    static func with<Result>(_ path: [UInt8], _ body: (UnsafePointer<CChar>) -> Result) -> Result {
+        (path + [0]).withUnsafeBytes { body($0.bindMemory(to: CChar.self).baseAddress.unsafelyUnwrapped) }
+    }
+}
+
+/// Something a test needs did not work.
+package struct TestError: Error, CustomStringConvertible {
+    package let description: String
+    package init(_ description: String) { self.description = description }
+}
