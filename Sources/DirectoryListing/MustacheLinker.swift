@@ -13,8 +13,8 @@ struct MustacheLinker {
         self.partials = partials
     }
 
-    /// The path that a tag's name means.
-    mutating func path(_ name: String, line: Int) -> MustacheTemplate.Path {
+    /// The parts of a tag's name; none for the implicit iterator.
+    mutating func path(_ name: String, line: Int) -> [MustacheName] {
         if name == "." { return [] }
         return name.split(separator: ".").map { part in
             let part = String(part)

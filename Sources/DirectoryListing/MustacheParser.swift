@@ -17,6 +17,7 @@ struct MustacheParser {
     /// How far `line` has counted.
     private var lineCounted = 0
     private var steps: [MustacheTemplate.Step] = []
+    private var names: [MustacheName] = []
     private var open: [OpenSection] = []
     private var delimiters = MustacheDelimiters.standard
 
@@ -32,7 +33,7 @@ struct MustacheParser {
     ) throws(TemplateError) -> MustacheTemplate.Code {
         var parser = MustacheParser(source: source, isPartial: isPartial)
         try parser.run(linker: &linker)
-        return MustacheTemplate.Code(source: source, steps: parser.steps)
+        return MustacheTemplate.Code(source: source, steps: parser.steps, names: parser.names)
     }
 
     private mutating func run(linker: inout MustacheLinker) throws(TemplateError) {
@@ -59,8 +60,8 @@ struct MustacheParser {
         switch tag.kind {
         case .comment: break
         case .delimiters(let new): delimiters = new
-        case .variable: steps.append(.variable(linker.path(tag.name, line: tag.line), escaped: true))
-        case .unescaped: steps.append(.variable(linker.path(tag.name, line: tag.line), escaped: false))
+        case .variable: steps.append(.variable(path(of: tag, &linker), escaped: true))
+        case .unescaped: steps.append(.variable(path(of: tag, &linker), escaped: false))
         case .section, .inverted:
             guard open.count < Self.deepestNesting else {
                 throw TemplateError(
@@ -70,13 +71,19 @@ struct MustacheParser {
                 )
             }
             open.append(OpenSection(name: tag.name, line: tag.line, step: steps.count))
-            let path = linker.path(tag.name, line: tag.line)
+            let path = path(of: tag, &linker)
             steps.append(tag.kind == .section ? .section(path, end: 0) : .inverted(path, end: 0))
         case .close: try close(tag)
         case .partial:
             guard let number = linker.partial(tag.name, line: tag.line) else { break }
             steps.append(.partial(number, indentation: tag.indentation))
         }
+    }
+
+    private mutating func path(of tag: MustacheTag, _ linker: inout MustacheLinker) -> MustacheTemplate.Path {
+        let start = names.count
+        names += linker.path(tag.name, line: tag.line)
+        return start..<names.count
     }
 
     private mutating func close(_ tag: MustacheTag) throws(TemplateError) {

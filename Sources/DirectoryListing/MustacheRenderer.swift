@@ -25,15 +25,15 @@ struct MustacheRenderer {
             case .literal(let bytes): output.append(contentsOf: code.source[bytes])
             case .indentation: output.append(contentsOf: indentation)
             case .variable(let path, let escaped):
-                if case .text(let bytes) = value(of: path) {
+                if case .text(let bytes) = value(of: path, code) {
                     if escaped { output.appendEscaped(bytes) } else { output.append(contentsOf: bytes) }
                 }
             case .section(let path, let end):
-                runSection(value(of: path), code, (index + 1)..<end, &output)
+                runSection(value(of: path, code), code, (index + 1)..<end, &output)
                 index = end
                 continue
             case .inverted(let path, let end):
-                if value(of: path).isTruthy {
+                if value(of: path, code).isTruthy {
                     index = end
                     continue
                 }
@@ -74,12 +74,14 @@ struct MustacheRenderer {
     }
 
     /// The first part of a name is looked for outwards, the others only in what was found.
-    private func value(of path: MustacheTemplate.Path) -> MustacheValue {
+    private func value(of path: MustacheTemplate.Path, _ code: MustacheTemplate.Code) -> MustacheValue {
         guard let first = path.first else { return stack.last ?? .missing }
-        for context in stack.reversed() {
-            guard var value = context.field(first) else { continue }
-            for name in path.dropFirst() {
-                guard let next = value.field(name) else { return .missing }
+        var depth = stack.count
+        while depth > 0 {
+            depth -= 1
+            guard var value = stack[depth].field(code.names[first]) else { continue }
+            for part in path.dropFirst() {
+                guard let next = value.field(code.names[part]) else { return .missing }
                 value = next
             }
             return value

@@ -4,7 +4,8 @@
 /// Held to the Mustache specification (https://github.com/mustache/spec) for that subset. What it has not: lambdas,
 /// inheritance, dynamic names.
 package struct MustacheTemplate: Sendable {
-    /// One step of rendering. Sections hold where they end, so that a section that is not shown costs one jump.
+    /// One step of rendering. Sections hold where they end, so that a section that is not shown costs one jump. Only
+    /// numbers: going through the steps counts no references.
     enum Step: Sendable {
         /// Bytes of `Code.source`.
         case literal(Range<Int>)
@@ -17,13 +18,14 @@ package struct MustacheTemplate: Sendable {
         case partial(Int, indentation: Range<Int>)
     }
 
-    /// A name with dots, resolved; empty for the implicit iterator.
-    typealias Path = [MustacheName]
+    /// A name with dots, resolved: names of `Code.names`. Empty for the implicit iterator.
+    typealias Path = Range<Int>
 
     /// The template itself or a partial.
     struct Code: Sendable {
         var source: [UInt8] = []
         var steps: [Step] = []
+        var names: [MustacheName] = []
     }
 
     /// The template first, then its partials.

@@ -64,6 +64,24 @@ struct PreviewCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("text, or json: one object a line on standard output.", valueName: "format"))
     var logFormat = LogFormat.text
 
+    /// As ArgumentParser's own, but a wrong argument is one line that says what to do.
+    static func main() async {
+        do {
+            var command = try parseAsRoot()
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                try command.run()
+            }
+        } catch {
+            let code = exitCode(for: error)
+            guard code == .validationFailure else { exit(withError: error) }
+            let message = Self.message(for: error).split(separator: "\n").joined(separator: " ")
+            Terminal.standardError.write("preview: \(message) (preview --help lists the options)\n")
+            exit(withError: code)
+        }
+    }
+
     func validate() throws {
         if let port, !(0...65535).contains(port) {
             throw ValidationError("\(port) is not a port: choose one from 1 to 65535, or 0 for any free one.")

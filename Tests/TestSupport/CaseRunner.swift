@@ -28,7 +28,8 @@ package struct CaseRunner {
             guard isRunnable, row["expect"] != nil, row["applies"]?.bool != false, row["dynamic"] == nil else {
                 return Outcome(name: name, failures: [], isSkipped: true)
             }
-            guard var failures = try CaseRun(runner: self, row: row).run() else {
+            var run = CaseRun(runner: self, row: row)
+            guard var failures = try run.run() else {
                 return Outcome(name: name, failures: [], isSkipped: true)
             }
             if !isAlive() { failures.append("the server is dead or stuck after the case") }

@@ -1,4 +1,4 @@
-package import FoundationEssentials
+import FoundationEssentials
 
 /// A JSON value, for files whose members come and go.
 package enum JSON: Decodable, Sendable {

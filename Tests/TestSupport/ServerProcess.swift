@@ -1,4 +1,4 @@
-import Glibc
+package import Glibc
 import Synchronization
 
 /// A program that a test runs, with what it prints. It is ended with this object.

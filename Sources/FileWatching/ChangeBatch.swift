@@ -1,0 +1,61 @@
+/// What happened below one root between two quiet moments.
+public struct ChangeBatch: Sendable, Equatable {
+    /// The position of the root in the list that the ``DirectoryWatcher`` was made with.
+    public var root: Int
+    /// The changes, ordered by the bytes of their paths; empty when ``everything`` is set.
+    public var changes: [Change] = []
+    /// Whether anything may have changed: the kernel's queue ran over, the root was replaced, or there were more changes
+    /// than ``DirectoryWatcher/Configuration/maximumChanges``.
+    public var everything = false
+    /// What the watcher has to say of itself, oldest first.
+    public var states: [RootState] = []
+
+    public init(root: Int, changes: [Change] = [], everything: Bool = false, states: [RootState] = []) {
+        self.root = root
+        self.changes = changes
+        self.everything = everything
+        self.states = states
+    }
+
+    var isEmpty: Bool { changes.isEmpty && !everything && states.isEmpty }
+
+    /// Adds a later batch of the same root that the consumer has not asked for yet.
+    ///
+    /// - Parameter limit: More changes than this become ``everything``.
+    mutating func append(_ later: ChangeBatch, limit: Int) {
+        everything = everything || later.everything
+        for state in later.states {
+            states.removeAll { $0.isOutdated(by: state) }
+            states.append(state)
+        }
+        if !everything {
+            changes = Self.merge(changes, later.changes)
+            everything = changes.count > limit
+        }
+        if everything { changes = [] }
+    }
+
+    /// Both lists are ordered by path, and so is the result.
+    private static func merge(_ earlier: [Change], _ later: [Change]) -> [Change] {
+        var result: [Change] = []
+        result.reserveCapacity(earlier.count + later.count)
+        var old = earlier[...]
+        for var change in later {
+            while let first = old.first, first.path.lexicographicallyPrecedes(change.path) {
+                result.append(first)
+                old = old.dropFirst()
+            }
+            if let first = old.first, first.path == change.path {
+                change.isFolder = change.isFolder || first.isFolder
+                switch (first.kind, change.kind) {
+                case (.created, .modified): change.kind = .created
+                case (.removed, .created), (.modified, .created): change.kind = .modified
+                default: break
+                }
+                old = old.dropFirst()
+            }
+            result.append(change)
+        }
+        return result + old
+    }
+}

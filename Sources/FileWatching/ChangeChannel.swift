@@ -1,0 +1,137 @@
+internal import CLinux
+internal import Synchronization
+
+#if canImport(Glibc)
+internal import Glibc
+#elseif canImport(Musl)
+internal import Musl
+#else
+internal import Darwin
+#endif
+
+/// Between the watching thread and the tasks that read its batches. Holds at most one batch for each root: what is not
+/// asked for in time grows together.
+final class ChangeChannel: Sendable {
+    private struct State {
+        var batches: [ChangeBatch?]
+        var readers: [CheckedContinuation<ChangeBatch?, Never>] = []
+        var isFinished = false
+        var status: [RootStatus]
+        /// The last folders that someone asked for, the latest last; at most ``ChangeChannel/preferredCount`` a root.
+        var preferred: [[[UInt8]]]
+        /// The end of the pipe that wakes the thread; the thread takes it away before it closes the other end.
+        var alarm: Int32?
+    }
+
+    private static let preferredCount = 32
+    private let state: Mutex<State>
+    private let limit: Int
+
+    init(status: [RootStatus], limit: Int) {
+        self.limit = limit
+        state = Mutex(State(batches: status.map { _ in nil }, status: status, preferred: status.map { _ in [] }))
+    }
+
+    var isFinished: Bool { state.withLock { $0.isFinished } }
+
+    var status: [RootStatus] { state.withLock { $0.status } }
+
+    func setStatus(_ status: RootStatus, ofRoot root: Int) {
+        state.withLock { $0.status[root] = status }
+    }
+
+    func prefer(_ folder: [UInt8], ofRoot root: Int) {
+        state.withLock { state in
+            guard state.preferred.indices.contains(root) else { return }
+            state.preferred[root].removeAll { $0 == folder }
+            state.preferred[root].append(folder)
+            if state.preferred[root].count > Self.preferredCount { state.preferred[root].removeFirst() }
+        }
+    }
+
+    /// The latest first.
+    func preferredFolders(ofRoot root: Int) -> [[UInt8]] {
+        state.withLock { $0.preferred[root].reversed() }
+    }
+
+    func send(_ batch: ChangeBatch) {
+        guard !batch.isEmpty else { return }
+        let reader: CheckedContinuation<ChangeBatch?, Never>? = state.withLock { state in
+            if state.isFinished { return nil }
+            if !state.readers.isEmpty { return state.readers.removeFirst() }
+            if state.batches[batch.root] == nil {
+                state.batches[batch.root] = batch
+            } else {
+                state.batches[batch.root]?.append(batch, limit: limit)
+            }
+            return nil
+        }
+        reader?.resume(returning: batch)
+    }
+
+    func next() async -> ChangeBatch? {
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { reader in
+                let ready: ChangeBatch?? = state.withLock { state in
+                    if let root = state.batches.firstIndex(where: { $0 != nil }) {
+                        defer { state.batches[root] = nil }
+                        return .some(state.batches[root])
+                    }
+                    if state.isFinished { return .some(nil) }
+                    state.readers.append(reader)
+                    return nil
+                }
+                if let ready { reader.resume(returning: ready) }
+            }
+        } onCancel: {
+            cancel()
+        }
+    }
+
+    /// Ends the sequence for its readers, and the thread. What was not read yet is dropped.
+    func cancel() {
+        end { $0.batches = $0.batches.map { _ in nil } }
+    }
+
+    /// Ends the sequence after what was sent.
+    func finish() {
+        end { _ in }
+    }
+
+    private func end(_ prepare: (inout State) -> Void) {
+        let readers = state.withLock { state in
+            prepare(&state)
+            state.isFinished = true
+            if let alarm = state.alarm {
+                var byte: UInt8 = 0
+                _ = unsafe write(alarm, &byte, 1)
+            }
+            defer { state.readers = [] }
+            return state.readers
+        }
+        for reader in readers { reader.resume(returning: nil) }
+    }
+
+    /// Opens a pipe that becomes readable when the channel ends.
+    ///
+    /// - Returns: The end to wait on, or `nil` when there are no descriptors left.
+    func openAlarm() -> Int32? {
+        var ends: [Int32] = [-1, -1]
+        guard unsafe preview_pipe(&ends) == 0 else { return nil }
+        let isFinished = state.withLock { state in
+            state.alarm = ends[1]
+            return state.isFinished
+        }
+        if isFinished { cancel() }
+        return ends[0]
+    }
+
+    func closeAlarm(_ end: Int32) {
+        let other = state.withLock { state in
+            defer { state.alarm = nil }
+            return state.alarm
+        }
+        if let other { close(other) }
+        close(end)
+    }
+}

@@ -1,0 +1,19 @@
+/// What the kernel, a listing or a poll tells of one name.
+enum PathEvent: Sendable, Hashable {
+    /// The name is new; whoever made it may be about to write.
+    case created
+    /// Bytes were written, or the file was truncated.
+    case written
+    /// Someone who could have written closed the file.
+    case closed
+    /// Times, mode, owner or link count were set.
+    case attributes
+    /// Something was renamed to this name.
+    case movedIn
+    /// The name was unlinked, or renamed to another.
+    case removed
+    /// A listing of a new folder holds the name.
+    case found
+    /// A poll sees other contents than before.
+    case differs
+}

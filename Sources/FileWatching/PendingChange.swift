@@ -1,0 +1,28 @@
+/// What is known of a path that waits to be reported.
+struct PendingChange: Sendable, Hashable {
+    /// Whether the path held something before the batch began.
+    enum Origin: Sendable, Hashable {
+        case existed
+        case new
+        /// It was renamed into place, and may have replaced something.
+        case unknown
+    }
+
+    var origin: Origin
+    /// Whether a writer may still have the file open.
+    var isBeingWritten = false
+    /// Whether the name vanished at some time; it may be back.
+    var wasRemoved = false
+    /// Whether the path was a folder before, or became one.
+    var isFolder: Bool
+    /// Whether the bytes are known to be other ones.
+    var hasNewContents = false
+    var wasClosed = false
+    var hadAttributesSet = false
+    /// Whether it waits a second time, since it was gone without a word.
+    var wasRetried = false
+    /// When the path was first heard of in this batch.
+    var since: ContinuousClock.Instant
+    /// When it may be reported.
+    var due: ContinuousClock.Instant
+}

@@ -1,0 +1,144 @@
+extension RootWatcher {
+    /// Puts a folder into the table, watches it, and plans to list it.
+    ///
+    /// - Parameter path: The absolute path of the parent.
+    func takeUp(_ name: [UInt8], in parent: Int32, at path: [UInt8], reports: Bool) {
+        let folder = table.insert(name, into: parent)
+        guard watch(folder, path: FileSystem.path(path, name)) else { return drop(folder) }
+        visits.append(Visit(folder: table.handle(folder), reports: reports))
+    }
+
+    /// Takes a folder, and all below it, out of the table.
+    func drop(_ folder: Int32) {
+        table.remove(folder) { folder, watch in
+            snapshots[folder] = nil
+            if let watch { retire(watch) }
+        }
+    }
+
+    /// Watches a folder, or sees to it that it is polled.
+    ///
+    /// - Returns: `false` when the folder is gone.
+    func watch(_ folder: Int32, path: [UInt8]) -> Bool {
+        guard let notifier, !isRemote else {
+            startPolling(folder)
+            return true
+        }
+        do throws(SystemError) {
+            let watch = try notifier.add(path, folder == FolderTable.root ? .root : .folder)
+            if let previous = table.setWatch(watch, of: folder) { retire(previous) }
+            snapshots[folder] = nil
+            return true
+        } catch {
+            if let watch = table.watch(of: folder), let folder = table.removeWatch(watch) {
+                retire(watch)
+                snapshots[folder] = nil
+            }
+            if error.meansGone { return false }
+            if error.meansWatchLimit {
+                hasReachedWatchLimit = true
+                startPolling(folder)
+            } else {
+                add(.unreadable(path, error))
+            }
+            return true
+        }
+    }
+
+    private func startPolling(_ folder: Int32) {
+        if snapshots[folder] == nil { snapshots[folder] = FolderSnapshot() }
+    }
+
+    /// Lists a folder: takes up the folders in it, reports what is new, and drops the folders that are no longer there.
+    func visitFolder(_ visit: Visit, at now: ContinuousClock.Instant) {
+        let isPolled = snapshots[visit.folder.index] != nil
+        let error = isPolled ? compare(visit.folder, reports: visit.reports, at: now) : list(visit, at: now)
+        guard let error, !error.meansGone else { return }
+        if error.meansDescriptorLimit {
+            visits.append(visit)
+            visitPause = now + Self.descriptorPause
+        } else {
+            add(.unreadable(absolutePath(of: table.path(of: visit.folder.index)), error))
+        }
+    }
+
+    private func list(_ visit: Visit, at now: ContinuousClock.Instant) -> SystemError? {
+        let folder = visit.folder.index
+        let relative = table.path(of: folder)
+        let absolute = absolutePath(of: relative)
+        var missing = Set(table.hasChildFolders(folder) ? table.childFolders(of: folder) : [])
+        let error = unsafe FileSystem.list(absolute) { name, kind, facts in
+            guard let kind = kind ?? facts()?.kind else { return }
+            let isFolder = kind == .folder
+            // Of a thousand files in a folder none costs an allocation when they are not to be reported.
+            guard isFolder || visit.reports, unsafe !filter.ignores(name: name, isFolder: isFolder) else { return }
+            let name = unsafe Array(name)
+            let needsPath = visit.reports || filter.hasGlobs
+            let path = needsPath ? FileSystem.path(relative, name) : []
+            if filter.hasGlobs && filter.ignores(path: path, isFolder: isFolder) { return }
+            if isFolder {
+                let known = table.child(name, of: folder)
+                if let known { missing.remove(known) }
+                takeUp(name, in: folder, at: absolute, reports: visit.reports)
+                if known != nil { return }
+            }
+            if visit.reports { policy.record(.found, path: path, isFolder: isFolder, at: now) }
+        }
+        // What could not be listed is not known to be gone.
+        if error == nil { for child in missing { drop(child) } }
+        return error
+    }
+
+    /// Asks the file system what became of a path, now that its batch is over.
+    func verify(_ path: [UInt8], _ change: PendingChange, at now: ContinuousClock.Instant) -> Change? {
+        let absolute = absolutePath(of: path)
+        let facts: FileFacts
+        switch FileSystem.facts(of: absolute) {
+        case .success(let found): facts = found
+        case .failure(let error) where !error.meansGone:
+            return Change(path: path, kind: .modified, isFolder: change.isFolder)
+        case .failure:
+            if change.wasRemoved {
+                return change.origin == .new ? nil : Change(path: path, kind: .removed, isFolder: change.isFolder)
+            }
+            // It went after the last event that was read: the next one says so.
+            if !change.wasRetried { policy.postpone(path, change, asWriter: false, at: now) }
+            return nil
+        }
+        let isNew = change.origin == .new || (change.origin == .unknown && facts.kind == .folder && !change.wasRemoved)
+        switch facts.kind {
+        case .other:
+            return change.wasRemoved && !isNew ? Change(path: path, kind: .removed, isFolder: change.isFolder) : nil
+        case .folder:
+            guard change.hasNewContents else { return nil }
+            return Change(path: path, kind: isNew ? .created : .modified, isFolder: true)
+        case .file, .symbolicLink:
+            if isStillBeingWritten(path, facts, change, at: now) {
+                policy.postpone(path, change, asWriter: true, at: now)
+                return nil
+            }
+            guard hasNewContents(path, change, facts) else {
+                // touch(1) with an old date sets the time first and closes the file a moment later.
+                let mayBeClosed = change.hadAttributesSet && !change.wasClosed && !change.wasRetried
+                if mayBeClosed { policy.postpone(path, change, asWriter: true, at: now) }
+                return nil
+            }
+            recentTimes.insert(facts.modified, for: path)
+            let isFolder = change.isFolder || (facts.kind == .symbolicLink && isLinkToFolder(absolute))
+            return Change(path: path, kind: isNew ? .created : .modified, isFolder: isFolder)
+        }
+    }
+
+    private func isLinkToFolder(_ path: [UInt8]) -> Bool {
+        guard case .success(let target) = FileSystem.facts(of: path, followsLinks: true) else { return false }
+        return target.kind == .folder
+    }
+
+    /// A close may end a write through a mapping, or no write at all; times may be set, or the mode. Only the
+    /// modification time tells, and what it was is known for recent files alone.
+    private func hasNewContents(_ path: [UInt8], _ change: PendingChange, _ facts: FileFacts) -> Bool {
+        if change.hasNewContents || (change.wasClosed && change.hadAttributesSet) { return true }
+        if let known = recentTimes[path] { return facts.modified != known }
+        return facts.modified >= startTime
+    }
+}

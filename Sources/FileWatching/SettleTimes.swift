@@ -1,0 +1,23 @@
+/// How long a change waits before it is reported.
+///
+/// A save ends with a close or a rename and is reported almost at once; the longer times are for what may be half done.
+public struct SettleTimes: Sendable, Hashable {
+    /// After a file was closed by a writer, or a name was renamed into place. 5 ms.
+    public var close: Duration = .milliseconds(5)
+    /// After a name vanished: many programs save by unlink and create. Also after a name was found by listing a new
+    /// folder, or by polling. 40 ms.
+    public var removal: Duration = .milliseconds(40)
+    /// After the last write to a file that its writer keeps open. 300 ms.
+    public var openWriter: Duration = .milliseconds(300)
+    /// A batch that starts so soon after the last one belongs to a burst. 100 ms.
+    public var burstWindow: Duration = .milliseconds(100)
+    /// The quiet that must follow a change within a burst; it doubles with each further batch, up to
+    /// ``openWriter``. 60 ms.
+    public var burstQuiet: Duration = .milliseconds(60)
+    /// A batch of so many paths is a burst from its start. 10.
+    public var burstSize = 10
+    /// No change waits longer, whatever follows it. 1 s.
+    public var maximum: Duration = .seconds(1)
+
+    public init() {}
+}

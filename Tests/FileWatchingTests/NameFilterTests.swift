@@ -1,0 +1,50 @@
+import Testing
+
+@testable import FileWatching
+
+struct NameFilterTests {
+    private func ignores(_ name: String, isFolder: Bool = false, _ filter: NameFilter) -> Bool {
+        Array(name.utf8).withUnsafeBytes { filter.ignores(name: $0, isFolder: isFolder) }
+    }
+
+    @Test(arguments: [
+        "4913", "a~", ".a.swp", ".index.html.swx", ".a.swa", ".#a", "#a#", "a___jb_tmp___", "a___jb_old___",
+        ".goutputstream-ABC", ".~lock.a.odt#", "~",
+    ])
+    func temporaryNameIsIgnoredEvenWhenHiddenOnesAreNot(name: String) {
+        var configuration = DirectoryWatcher.Configuration()
+        configuration.includesHidden = true
+        #expect(ignores(name, NameFilter(configuration)))
+    }
+
+    @Test(arguments: [
+        "index.html", "49134", "a~b", "#a", "a.swp", "___jb_tmp___a", "a#", "sw.js", "#", "x.swp.html", "\u{FF}",
+    ])
+    func ordinaryNameIsNot(name: String) {
+        #expect(!ignores(name, NameFilter(.init())))
+    }
+
+    @Test(arguments: [(".env", true), (".well-known", false), (".a", true), ("a", false)])
+    func hiddenNames(name: String, isIgnored: Bool) {
+        var showing = DirectoryWatcher.Configuration()
+        showing.includesHidden = true
+        for isFolder in [true, false] {
+            #expect(ignores(name, isFolder: isFolder, NameFilter(.init())) == isIgnored)
+            #expect(!ignores(name, isFolder: isFolder, NameFilter(showing)))
+        }
+    }
+
+    @Test(arguments: ["node_modules", ".git", ".hg", ".svn"])
+    func noisyFolders(name: String) {
+        var configuration = DirectoryWatcher.Configuration()
+        configuration.includesHidden = true
+        #expect(ignores(name, isFolder: true, NameFilter(configuration)))
+        #expect(!ignores(name, isFolder: false, NameFilter(configuration)))
+        configuration.ignoresNoisyFolders = false
+        #expect(!ignores(name, isFolder: true, NameFilter(configuration)))
+    }
+
+    @Test func temporaryNamesAreFilesOnly() {
+        #expect(!ignores("4913", isFolder: true, NameFilter(.init())))
+    }
+}

@@ -1,0 +1,94 @@
+import Glibc
+import Testing
+
+@testable import FileWatching
+
+/// `FILE_WATCHING_STEPS` sets the number of steps (20,000 for the long run), `FILE_WATCHING_SEED` repeats one.
+@Suite(.timeLimit(.minutes(30)))
+struct TortureTests {
+    private static let steps = variable("FILE_WATCHING_STEPS").flatMap(Int.init) ?? 400
+    private static let seed = variable("FILE_WATCHING_SEED").flatMap(UInt64.init) ?? UInt64.random(in: 0...99_999_999)
+
+    private static func variable(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
+
+    @Test(arguments: [false, true])
+    func reportsCoverExactlyWhatDiffers(isPolled: Bool) async throws {
+        let tree = try await TestTree()
+        var torture = Torture(tree: tree.path, seed: Self.seed, burst: Self.steps > 5000 ? 5000 : 300)
+        var configuration = DirectoryWatcher.Configuration()
+        if isPolled { configuration.polling = .always(interval: .milliseconds(30)) }
+        let observer = try await Observer(DirectoryWatcher(root: tree.site, configuration: configuration))
+        var done = 0
+        var before = torture.survey()
+        while done < Self.steps {
+            let count = Int.random(in: 1...60, using: &torture.generator)
+            for _ in 0..<count { torture.step() }
+            done += count
+            let after = torture.survey()
+            var batches = try await observer.readAll(markingIn: tree.site)
+            var complaints = Self.complaints(torture, before, after, batches)
+            // What a listing finds is a moment younger than the marker; and a poll may have seen the marker's folder after
+            // the steps, and the other folders before.
+            for _ in 0..<(isPolled ? 5 : 1) where !complaints.isEmpty {
+                batches += try await observer.readAll(markingIn: tree.site)
+                complaints = Self.complaints(torture, before, after, batches)
+            }
+            try #require(
+                complaints.isEmpty,
+                "seed \(Self.seed), step \(done), polled \(isPolled): \(complaints.prefix(5)) of \(complaints.count)"
+            )
+            if !isPolled {
+                let difference = try Self.watchDifference(torture, tree)
+                try #require(difference.isEmpty, "seed \(Self.seed), step \(done): watches \(difference)")
+            }
+            torture.forget()
+            before = torture.survey()
+        }
+    }
+
+    private static func complaints(
+        _ torture: Torture,
+        _ before: [String: FileFacts],
+        _ after: [String: FileFacts],
+        _ batches: [ChangeBatch]
+    ) -> [String] {
+        var complaints: [String] = []
+        for (path, facts) in after where before[path] != facts && facts.kind != .folder && torture.hasTouched(path) {
+            if !batches.tellsChange(of: Array(path.utf8)) { complaints.append("missed \(path)") }
+        }
+        for (path, facts) in before where after[path] == nil && !Observer.isMarker(path) {
+            if !batches.tellsRemoval(of: Array(path.utf8)) {
+                complaints.append("missed the end of \(path) \(facts.kind)")
+            }
+        }
+        // In several batches a path may be told to be there and then to be gone: the last word counts.
+        var last: [String: Change] = [:]
+        for batch in batches {
+            for folder in batch.changes where folder.isFolder && folder.kind != .created {
+                last = last.filter { !$0.value.path.starts(with: folder.path + [UInt8(ascii: "/")]) }
+            }
+            for change in batch.changes { last[String(decoding: change.path, as: UTF8.self)] = change }
+            if batch.everything { last = [:] }
+        }
+        for (path, change) in last {
+            let exists = after[path] != nil
+            if (change.kind == .removed) == exists { complaints.append("wrong: \(change)") }
+            // A poll also sees what was written through another hard link.
+            if !torture.hasTouchedLately(path) && before[path] == after[path] {
+                complaints.append("invented: \(change)")
+            }
+        }
+        if batches.count(where: \.saysSomething) > 20 { complaints.append("\(batches.count) batches") }
+        return complaints
+    }
+
+    /// The folders that are watched and should not be, or the other way round.
+    private static func watchDifference(_ torture: Torture, _ tree: TestTree) throws -> Set<UInt64> {
+        var expected = Set(torture.survey().values.filter { $0.kind == .folder }.map(\.inode))
+        for folder in ["/", "/tmp", tree.path, tree.site] {
+            expected.insert(try FileSystem.facts(of: Array(folder.utf8)).get().inode)
+        }
+        let watched = try InotifyTable.watching(tree.site)
+        return expected.symmetricDifference(watched ?? [])
+    }
+}

@@ -1,0 +1,51 @@
+import HTTPSemantics
+import LiveReload
+import NIOCore
+import Synchronization
+import Testing
+
+struct HubTests {
+    @Test func greetsWithTheGeneration() throws {
+        let hub = Hub(generation: Generation())
+        let stream = hub.subscribe()
+        let hello = String(buffer: try #require(stream.next()))
+        let now = hub.generation.current.text
+        #expect(hello == "event: hello\nid: \(now)\ndata: {\"type\":\"hello\",\"generation\":\"\(now)\"}\n\n")
+        #expect(stream.next() == nil)
+    }
+
+    @Test func wakesAClientThatWaits() {
+        let hub = Hub(generation: Generation())
+        let stream = hub.subscribe()
+        let wakes = Mutex(0)
+        stream.attach { wakes.withLock { $0 += 1 } }
+        hub.beat()
+        #expect(wakes.withLock { $0 } == 1)
+    }
+
+    @Test func aSlowClientCostsBoundedMemory() {
+        let hub = Hub(generation: Generation())
+        let stream = hub.subscribe()
+        for _ in 0..<1000 { hub.beat() }
+        var count = 0
+        while stream.next() != nil { count += 1 }
+        #expect(count <= 64)
+    }
+
+    @Test func forgetsAClientThatWent() {
+        let hub = Hub(generation: Generation())
+        let stream = hub.subscribe()
+        #expect(hub.clients == 1)
+        stream.detach()
+        stream.detach()
+        #expect(hub.clients == 0)
+    }
+
+    @Test func generationsCountUpWithinOneInstance() {
+        let generation = Generation()
+        let first = generation.current
+        generation.advance()
+        #expect(generation.current.number == first.number + 1)
+        #expect(generation.current.text.split(separator: ".").first == first.text.split(separator: ".").first)
+    }
+}
