@@ -69,7 +69,7 @@ enum FileSystem {
             unsafe withUnsafePointer(to: &entry.pointee.d_name) { tuple in
                 let pointer = unsafe UnsafeRawPointer(tuple).assumingMemoryBound(to: CChar.self)
                 let name = unsafe UnsafeRawBufferPointer(start: pointer, count: strlen(pointer))
-                if unsafe name.elementsEqual(".".utf8) || name.elementsEqual("..".utf8) { return }
+                if unsafe isDots(name) { return }
                 unsafe body(name, FileFacts.Kind(entryType: entry.pointee.d_type)) {
                     var buffer = stat()
                     let result = unsafe fstatat(descriptor, pointer, &buffer, AT_SYMLINK_NOFOLLOW)
@@ -78,6 +78,11 @@ enum FileSystem {
             }
         }
         return nil
+    }
+
+    /// Whether it is `.` or `..`.
+    private static func isDots(_ name: UnsafeRawBufferPointer) -> Bool {
+        unsafe name.count <= 2 && name.allSatisfy { $0 == UInt8(ascii: ".") }
     }
 
     /// The first line of a small file, such as a `sysctl` under `/proc`, as a number.

@@ -19,6 +19,12 @@ struct FolderTable {
     private struct ChildKey: Hashable {
         var parent: Int32
         var name: [UInt8]
+
+        /// The same as the synthesised one, which hashes byte by byte.
+        func hash(into hasher: inout Hasher) {
+            hasher.combine(parent)
+            unsafe name.withUnsafeBytes { unsafe hasher.combine(bytes: $0) }
+        }
     }
 
     static let none: Int32 = -1

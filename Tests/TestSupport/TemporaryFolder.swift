@@ -17,6 +17,8 @@ package final class TemporaryFolder: Sendable {
     /// Writes a file, with the folders above it.
     package func write(_ name: String, _ content: String) throws { try write(Array(name.utf8), Array(content.utf8)) }
 
+    package func write(_ name: String, _ content: [UInt8]) throws { try write(Array(name.utf8), content) }
+
     package func write(_ name: [UInt8], _ content: [UInt8]) throws {
         let whole = Array(path.utf8) + [0x2F] + name
         try Self.makeFolders(above: whole)
@@ -100,4 +102,15 @@ package final class TemporaryFolder: Sendable {
 package struct TestError: Error, CustomStringConvertible {
     package let description: String
     package init(_ description: String) { self.description = description }
+}
+
+extension TemporaryFolder {
+    /// How many descriptors this process has open.
+    package static func descriptors() -> Int {
+        guard let folder = opendir("/proc/self/fd") else { return 0 }
+        defer { closedir(folder) }
+        var count = 0
+        while readdir(folder) != nil { count += 1 }
+        return count
+    }
 }

@@ -1,0 +1,273 @@
+import Glibc
+import PreviewKit
+import PreviewTesting
+import TestSupport
+import Testing
+
+/// Serves a folder for the time of a test, which talks to it over a socket from a thread of its own.
+func withPreview(
+    of folder: TemporaryFolder,
+    _ change: (inout PreviewServer.Configuration) -> Void = { _ in },
+    _ body: @escaping @Sendable (Int) throws -> Void
+) async throws {
+    var configuration = PreviewServer.Configuration.testing(root: folder.path)
+    change(&configuration)
+    try await PreviewServer(configuration: configuration).run { preview in
+        try await OnThread.run { [port = preview.port] in try body(port) }
+    }
+}
+
+struct ServingTests {
+    let folder: TemporaryFolder
+
+    init() throws {
+        folder = try TemporaryFolder()
+        try folder.write("index.html", "<!doctype html><title>root</title>")
+        try folder.write("a.txt", "0123456789")
+        try folder.write("sub/page.html", "page")
+        try folder.write("big.bin", String(repeating: "0123456789abcdef", count: 200_000))
+    }
+
+    static var exampleSite: String {
+        "/" + #filePath.split(separator: "/").dropLast(3).joined(separator: "/") + "/Examples/site"
+    }
+
+    @Test func everyFileOfTheExampleArrivesByteForByte() async throws {
+        let root = Self.exampleSite
+        try await PreviewServer(configuration: .testing(root: root)).run { preview in
+            try await OnThread.run { [port = preview.port] in
+                var count = 0
+                for name in TemporaryFolder.files(below: root) {
+                    var target = ""
+                    for byte in name { target += byte == 0x2F ? "/" : "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16) }
+                    let response = try RawClient.get("/" + target, port: port)
+                    let isHidden = name.split(separator: 0x2F).contains {
+                        $0.first == 0x2E && !$0.elementsEqual(".well-known".utf8)
+                    }
+                    #expect(response.status == (isHidden ? 404 : 200), "\(target)")
+                    guard !isHidden else { continue }
+                    #expect(response.isComplete)
+                    let onDisk = try TemporaryFolder.read(Array(root.utf8) + [0x2F] + name)
+                    #expect(response.body == onDisk, "\(target)")
+                    count += 1
+                }
+                #expect(count > 40)
+            }
+        }
+    }
+
+    @Test func everyAnswerCarriesTheCommonFields() async throws {
+        try await withPreview(of: folder) { (port: Int) throws in
+            for (target, method) in [("/", "GET"), ("/nope", "GET"), ("/sub", "GET"), ("/", "OPTIONS"), ("/", "POST"), ("/sub/", "GET")] {
+                let fields = try RawClient.get(target, port: port, method: method).fields
+                #expect(fields["date"].flatMap(TestDate.parse) != nil, "\(target)")
+                #expect(fields["preview-generation"]?.contains(".") == true, "\(target)")
+                #expect(fields["server-timing"]?.hasPrefix("preview;desc=\"") == true, "\(target)")
+                #expect(fields["x-content-type-options"] == "nosniff", "\(target)")
+                #expect(fields["cross-origin-resource-policy"] == "same-origin", "\(target)")
+                #expect(fields["server"] == nil && fields["access-control-allow-origin"] == nil, "\(target)")
+            }
+        }
+    }
+
+    @Test func pipelinedRequestsAreAnsweredInOrder() async throws {
+        try await withPreview(of: folder) { (port: Int) throws in
+            let client = try RawClient(port: port)
+            let targets = (0..<50).map { ["/a.txt", "/big.bin", "/nope", "/", "/sub/page"][$0 % 5] }
+            client.send(targets.map { "GET \($0) HTTP/1.1\r\nHost: localhost\r\n\r\n" }.joined())
+            for target in targets {
+                let response = try #require(client.response())
+                let length = ["/a.txt": 10, "/big.bin": 3_200_000, "/": 34, "/sub/page": 4][target]
+                #expect(response.status == (length == nil ? 404 : 200) && response.isComplete)
+                if let length { #expect(response.body.count == length) }
+            }
+        }
+    }
+
+    @Test func aClientThatHasClosedItsSideIsStillAnswered() async throws {
+        try await withPreview(of: folder) { (port: Int) throws in
+            for target in ["/a.txt", "/big.bin", "/sub/page"] {
+                let client = try RawClient(port: port)
+                client.send("GET \(target) HTTP/1.1\r\nHost: localhost\r\n\r\n")
+                client.closeOutput()
+                #expect(client.response()?.isComplete == true)
+                #expect(client.isClosed(within: 5))
+            }
+        }
+    }
+
+    @Test func aSlowReaderGetsEverythingAndHoldsUpNobody() async throws {
+        try await withPreview(of: folder) { (port: Int) throws in
+            let slow = try RawClient(port: port, receiveBuffer: 4096)
+            slow.send("GET /big.bin HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            for _ in 0..<20 { #expect(try RawClient.get("/a.txt", port: port).body.count == 10) }
+            #expect(slow.response(deadline: 20)?.body.count == 3_200_000)
+        }
+    }
+
+    @Test func aFileThatShrinksEndsTheConnection() async throws {
+        let folder = folder
+        try folder.write("huge.bin", [UInt8](repeating: 7, count: 64 << 20))
+        try await withPreview(of: folder) { (port: Int) throws in
+            let client = try RawClient(port: port, receiveBuffer: 4096)
+            client.send("GET /huge.bin HTTP/1.1\r\nHost: localhost\r\n\r\nGET /a.txt HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            client.fill()
+            #expect(truncate(folder.path + "/huge.bin", 10) == 0)
+            let response = try #require(client.response(deadline: 20))
+            #expect(!response.isComplete)
+            #expect(client.isAtEnd)
+            #expect(client.response(deadline: 0.1) == nil)
+            #expect(try RawClient.get("/a.txt", port: port).status == 200)
+        }
+    }
+
+    @Test func clientsThatResetLeaveNothingBehind() async throws {
+        let folder = folder
+        try await withPreview(of: folder) { (port: Int) throws in
+            let before = TemporaryFolder.descriptors()
+            for _ in 0..<200 {
+                let client = try RawClient(port: port)
+                client.send("GET /big.bin HTTP/1.1\r\nHost: localhost\r\n\r\n")
+                client.reset()
+            }
+            // Connections end on the event loops: an answered request on each comes after that.
+            let deadline = RawClient.now() + 10
+            while TemporaryFolder.descriptors() > before + 4, RawClient.now() < deadline {
+                #expect(try RawClient.get("/a.txt", port: port).status == 200)
+            }
+            #expect(TemporaryFolder.descriptors() <= before + 4)
+        }
+    }
+
+    @Test func aBasePathIsHonoured() async throws {
+        try await withPreview(of: folder) {
+            $0.basePath = "/project"
+            $0.notFoundPage = nil
+        } _: { (port: Int) throws in
+            #expect(try RawClient.get("/project/a.txt", port: port).status == 200)
+            #expect(try RawClient.get("/a.txt", port: port).status == 404)
+            #expect(try RawClient.get("/project", port: port).fields["location"] == "/project/")
+            #expect(try RawClient.get("/", port: port).fields["location"] == "/project/")
+            #expect(try RawClient.get("/project/sub?a=%2f", port: port).fields["location"] == "/project/sub/?a=%2f")
+            let listing = try RawClient.get("/project/sub/", port: port)
+            #expect(listing.text.contains("href=\"./page.html\"") && listing.text.contains("href=\"/project/\""))
+            #expect(try RawClient.get("/project/.preview/status", port: port).status == 200)
+        }
+    }
+
+    @Test func theFallbackAnswersDocumentsAlone() async throws {
+        try await withPreview(of: folder) { $0.fallback = "index.html" } _: { (port: Int) throws in
+            let page = try RawClient.get("/app/route", port: port, fields: "Accept: text/html\r\n")
+            #expect(page.status == 200 && page.text.contains("root"))
+            #expect(try RawClient.get("/app/x.js", port: port, fields: "Sec-Fetch-Dest: script\r\n").status == 404)
+            #expect(try RawClient.get("/app/x.png", port: port, fields: "Accept: image/png\r\n").status == 404)
+        }
+    }
+
+    @Test func theSitesOwnPageForWhatIsMissing() async throws {
+        try folder.write("404.html", "<p>own page")
+        try await withPreview(of: folder) { (port: Int) throws in
+            let page = try RawClient.get("/nope", port: port, fields: "If-None-Match: *\r\n")
+            #expect(page.status == 404 && page.text == "<p>own page")
+            #expect(page.fields["cache-control"] == "no-store")
+        }
+    }
+
+    @Test func nearNamesAreOffered() async throws {
+        try await withPreview(of: folder) { (port: Int) throws in
+            #expect(try RawClient.get("/A.TXT", port: port).text.contains("href=\"/a.txt\""))
+        }
+    }
+
+    @Test func foldersCanBeUnlisted() async throws {
+        try await withPreview(of: folder) { $0.listsFolders = false } _: { (port: Int) throws in
+            #expect(try RawClient.get("/sub/", port: port).status == 404)
+        }
+    }
+
+    @Test func aTemplateOfOnesOwn() async throws {
+        try await withPreview(of: folder) { $0.listingTemplate = "own template" } _: { (port: Int) throws in
+            #expect(try RawClient.get("/sub/", port: port).text == "own template")
+        }
+    }
+
+    @Test func eventStreamsEndWithTheServer() async throws {
+        let client = try await PreviewServer(configuration: .testing(root: folder.path)).run { preview in
+            try await OnThread.run { [port = preview.port] in
+                let client = SendableClient(try RawClient(port: port))
+                client.value.send("GET /.preview/events HTTP/1.1\r\nHost: localhost\r\n\r\n")
+                let response = try #require(client.value.response(isStream: true))
+                #expect(response.fields["content-type"] == "text/event-stream")
+                while !Latin1.text(client.value.received).contains("\n\n") { #expect(client.value.fill()) }
+                #expect(Latin1.text(client.value.received).hasPrefix("event: hello\nid: "))
+                return client
+            }
+        }
+        #expect(client.value.isClosed(within: 5))
+    }
+
+    @Test func connectionsHaveABound() async throws {
+        try await withPreview(of: folder) { $0.connectionLimit = 8 } _: { (port: Int) throws in
+            let idle = try (0..<30).map { _ in try RawClient(port: port) }
+            #expect(try RawClient.get("/a.txt", port: port).status == 200)
+            #expect(idle.first?.isClosed(within: 5) == true)
+        }
+    }
+
+    @Test func aTakenPortIsAnError() async throws {
+        let folder = folder
+        try await PreviewServer(configuration: .testing(root: folder.path)).run { preview in
+            var configuration = PreviewServer.Configuration(root: folder.path)
+            configuration.port = preview.port
+            let error = await #expect(throws: PreviewError.self) {
+                try await PreviewServer(configuration: configuration).run { _ in }
+            }
+            #expect(error?.code == .addressInUse)
+            #expect(error?.remedy.contains("--port") == true)
+        }
+    }
+
+    @Test func cancellationEndsIt() async throws {
+        let folder = folder
+        let task = Task { try await PreviewServer(configuration: .testing(root: folder.path)).run() }
+        task.cancel()
+        try await task.value
+    }
+
+    @Test func requestsBecomeEvents() async throws {
+        try await PreviewServer(configuration: .testing(root: folder.path)).run { preview in
+            let events = preview.events
+            try await OnThread.run { [port = preview.port] in
+                _ = try RawClient.get("/x%1b%5b2J?%0a", port: port)
+            }
+            for await case .request(let request) in events {
+                #expect(request.method == "GET" && request.status == 404)
+                #expect(request.target == "/x%1b%5b2J?%0a")
+                break
+            }
+        }
+    }
+
+    @Test func aFileWhoseNameBeliesItsBytesIsMentionedOnce() async throws {
+        try folder.write("logo.png", Array("RIFF1234WEBP".utf8))
+        try await PreviewServer(configuration: .testing(root: folder.path)).run { preview in
+            let events = preview.events
+            try await OnThread.run { [port = preview.port] in
+                for _ in 0..<3 { _ = try RawClient.get("/logo.png", port: port) }
+            }
+            var notices: [String] = []
+            var requests = 0
+            for await event in events {
+                if case .notice(let notice) = event { notices.append(notice) } else { requests += 1 }
+                if requests == 3 { break }
+            }
+            #expect(notices == ["logo.png is sent as image/png, but its bytes are image/webp"])
+        }
+    }
+}
+
+/// Handed from the thread that made it to the test, never used by both.
+struct SendableClient: @unchecked Sendable {
+    let value: RawClient
+    init(_ value: RawClient) { self.value = value }
+}
