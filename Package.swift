@@ -111,7 +111,7 @@ let package = Package(
         ),
         .testTarget(
             name: "DirectoryListingTests",
-            dependencies: ["DirectoryListing", "HTTPSemantics", "StaticSite", "Templates", "TestSupport", nioCore],
+            dependencies: ["DirectoryListing", "HTTPSemantics", "MediaTypes", "StaticSite", "Templates", "TestSupport", nioCore],
             swiftSettings: settings
         ),
         .testTarget(

@@ -1,6 +1,6 @@
 extension Array {
-    /// Puts the elements that belong at the indices `wanted` there, in order. The others stay on their side of them, in no
-    /// order: for a page of a large folder that is a fraction of the work.
+    /// Puts the elements that belong at the indices `wanted` there, in order. The others stay on their side of them, in
+    /// no order: for a page of a large folder that is a fraction of the work.
     mutating func sort(only wanted: Range<Int>, by precedes: (Element, Element) -> Bool) {
         // Twice the depth of a balanced division: an unlucky order falls back to the library's sort.
         let deepest = 2 * (Int.bitWidth - count.leadingZeroBitCount)

@@ -32,8 +32,6 @@ extension [UInt8] {
 }
 
 extension UInt8 {
-    var isDigit: Bool { self &- 0x30 < 10 }
-
     var isUnreserved: Bool {
         switch self {
         case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true

@@ -1,3 +1,5 @@
+import HTTPSemantics
+
 /// How many single changes lead from one word to another: a byte put in, left out, replaced, or swapped with the next.
 package enum EditDistance {
     /// The distance, `nil` where it is above `limit`. Compares ASCII without case.
@@ -10,9 +12,11 @@ package enum EditDistance {
             row[0] = i + 1
             var best = row[0]
             for j in 0..<b.count {
-                let same = a[i].foldedCase == b[j].foldedCase
+                let same = a[i].asciiLowercased == b[j].asciiLowercased
                 var distance = min(last[j + 1] + 1, row[j] + 1, last[j] + (same ? 0 : 1))
-                if i > 0, j > 0, a[i].foldedCase == b[j - 1].foldedCase, a[i - 1].foldedCase == b[j].foldedCase {
+                if i > 0, j > 0, a[i].asciiLowercased == b[j - 1].asciiLowercased,
+                    a[i - 1].asciiLowercased == b[j].asciiLowercased
+                {
                     distance = min(distance, beforeLast[j - 1] + 1)
                 }
                 row[j + 1] = distance

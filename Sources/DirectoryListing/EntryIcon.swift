@@ -1,3 +1,5 @@
+import HTTPSemantics
+
 /// Which picture stands before a name. By the extension alone: nothing is opened for it.
 package enum EntryIcon: String, Sendable {
     case folder
@@ -15,7 +17,7 @@ package enum EntryIcon: String, Sendable {
             self = .file
             return
         }
-        let fileExtension = String(decoding: fileName[(dot + 1)...].map(\.foldedCase), as: UTF8.self)
+        let fileExtension = String(decoding: fileName[(dot + 1)...].map(\.asciiLowercased), as: UTF8.self)
         self = Self.byExtension[fileExtension] ?? .file
     }
 
@@ -28,8 +30,8 @@ package enum EntryIcon: String, Sendable {
             (
                 .code,
                 """
-                astro c cc cpp css cts go h html htm hpp java js json json5 jsx kt less liquid lua map mjs mts mustache \
-                njk php pl py rb rs sass scss sh sql svelte swift toml ts tsx vue wasm webmanifest xhtml xml yaml yml
+                astro c cc cpp css cts go h html htm hpp java js json json5 jsx kt less liquid lua map mjs mts \
+                mustache njk php pl py rb rs sass scss sh sql svelte swift toml ts tsx vue wasm webmanifest xhtml xml yaml yml
                 """
             ),
             (.document, "csv doc docx epub md markdown odp ods odt pdf ppt pptx rst rtf tex txt xls xlsx"),

@@ -32,7 +32,7 @@ package struct FolderNames: Sendable {
         entries = kept
     }
 
-    /// Puts the entries at the indices `wanted` in order: folders first, then by measure or, where that is equal, by name.
+    /// Puts the entries at the indices `wanted` in order: folders first, then by measure, where that is equal by name.
     ///
     /// - Parameters:
     ///   - byMeasure: by the measure first.

@@ -37,7 +37,10 @@ struct ListingData {
             .list(
                 segments.indices.map { depth in
                     var crumb = MustacheObject()
-                    crumb.add(ListingField.label, .text(depth == 0 ? Array("Index".utf8) : ShownName(segments[depth - 1]).markup))
+                    crumb.add(
+                        ListingField.label,
+                        .text(depth == 0 ? Array("Index".utf8) : ShownName(segments[depth - 1]).markup)
+                    )
                     crumb.add(ListingField.href, .text(site.path(to: segments[..<depth], isFolder: true)))
                     return .object(crumb)
                 }

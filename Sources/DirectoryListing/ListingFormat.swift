@@ -1,3 +1,4 @@
+import HTTPSemantics
 package import NIOCore
 
 /// In which form a folder is listed.
@@ -53,10 +54,11 @@ private struct AcceptedRange {
         guard let range = parts.first else { return nil }
         let names = range.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
         guard names.count == 2 else { return nil }
-        type = names[0].map(\.foldedCase)
-        subtype = names[1].map(\.foldedCase)
+        type = names[0].map(\.asciiLowercased)
+        subtype = names[1].map(\.asciiLowercased)
         for parameter in parts.dropFirst() {
-            guard parameter.count > 2, parameter[0].foldedCase == UInt8(ascii: "q"), parameter[1] == UInt8(ascii: "=")
+            guard parameter.count >= 2, parameter[0].asciiLowercased == UInt8(ascii: "q"),
+                parameter[1] == UInt8(ascii: "=")
             else { continue }
             guard let weight = Self.weight(parameter[2...]) else { return nil }
             self.weight = weight
@@ -74,7 +76,7 @@ private struct AcceptedRange {
     private static let any = [UInt8(ascii: "*")]
 
     private static func trimmed(_ bytes: ByteBufferView) -> [UInt8] {
-        Array(Array(bytes.drop(while: \.isBlank)).reversed().drop(while: \.isBlank).reversed())
+        Array(Array(bytes.drop(while: \.isWhitespace)).reversed().drop(while: \.isWhitespace).reversed())
     }
 
     /// `qvalue` (RFC 9110, section 12.4.2): `0` or `1` with up to three decimals.

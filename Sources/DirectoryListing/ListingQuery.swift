@@ -1,3 +1,4 @@
+import HTTPSemantics
 package import NIOCore
 
 /// What the query of a folder's URL asks for. Whatever is not understood is as if it were not there.

@@ -1,8 +1,6 @@
 /// A name that stands in templates and in the data they show, as a small number.
 package struct MustacheName: Sendable, Hashable {
-    @usableFromInline let number: Int
-
-    @inlinable init(number: Int) { self.number = number }
+    let number: Int
 }
 
 /// The names that templates and data share. Both sides resolve a name once, so that rendering compares integers.
@@ -21,6 +19,4 @@ package struct MustacheNames: Sendable {
         all.append(name)
         return MustacheName(number: all.count - 1)
     }
-
-    package func contains(_ name: String) -> Bool { numbers[name] != nil }
 }

@@ -1,3 +1,5 @@
+import HTTPSemantics
+
 /// Compiles the source of a template or of a partial in one pass.
 struct MustacheParser {
     /// Sections within sections. A template that needs more is not one that a person wrote.
@@ -111,10 +113,10 @@ struct MustacheParser {
     /// The line or lines that hold nothing but the tag, with the line feed; `nil` where there is more.
     private func wholeLine(around tag: Range<Int>) -> Range<Int>? {
         var start = tag.lowerBound
-        while start > 0, source[start - 1].isBlank { start -= 1 }
+        while start > 0, source[start - 1].isWhitespace { start -= 1 }
         guard start == 0 || source[start - 1] == UInt8(ascii: "\n") else { return nil }
         var end = tag.upperBound
-        while end < source.count, source[end].isBlank { end += 1 }
+        while end < source.count, source[end].isWhitespace { end += 1 }
         if end == source.count { return start..<end }
         if source[end...].starts(with: "\r\n".utf8) { return start..<(end + 2) }
         return source[end] == UInt8(ascii: "\n") ? start..<(end + 1) : nil
@@ -144,11 +146,6 @@ struct MustacheParser {
         lineCounted = index
         return line
     }
-}
-
-extension UInt8 {
-    /// A space or a tab.
-    var isBlank: Bool { self == 0x20 || self == 0x09 }
 }
 
 extension [UInt8] {

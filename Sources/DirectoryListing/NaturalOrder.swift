@@ -1,7 +1,9 @@
+import HTTPSemantics
+
 /// The order in which people expect names: `a2` before `a10`, `B` between `a` and `c`.
 ///
-/// Runs of ASCII digits count as numbers of any length, ASCII letters without case, all other bytes as they are. What is
-/// the same by that rule is ordered by leading zeros, then by bytes: different names are never equal.
+/// Runs of ASCII digits count as numbers of any length, ASCII letters without case, all other bytes as they are. What
+/// is the same by that rule is ordered by leading zeros, then by bytes: different names are never equal.
 package enum NaturalOrder {
     package static func precedes(_ a: Span<UInt8>, _ b: Span<UInt8>) -> Bool { compare(a, b) < 0 }
 
@@ -20,7 +22,7 @@ package enum NaturalOrder {
                 i = first.end
                 j = second.end
             } else {
-                let order = Int(a[i].foldedCase) - Int(b[j].foldedCase)
+                let order = Int(a[i].asciiLowercased) - Int(b[j].asciiLowercased)
                 if order != 0 { return order }
                 i += 1
                 j += 1
@@ -64,9 +66,4 @@ package enum NaturalOrder {
             return 0
         }
     }
-}
-
-extension UInt8 {
-    /// ASCII letters in lower case. (`HTTPSemantics` has the same for field names; here it stays within the module.)
-    var foldedCase: UInt8 { self &- 0x41 < 26 ? self | 0x20 : self }
 }

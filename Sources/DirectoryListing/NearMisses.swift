@@ -40,9 +40,9 @@ package enum NearMisses {
     /// slips of the pen; `nil` for one that has nothing to do with it.
     package static func score(_ candidate: [UInt8], for missing: [UInt8]) -> Int? {
         guard candidate != missing else { return nil }
-        if candidate.elementsEqual(missing, by: { $0.foldedCase == $1.foldedCase }) { return 0 }
+        if candidate.elementsEqual(missing, by: { $0.asciiLowercased == $1.asciiLowercased }) { return 0 }
         let stem = missing.stem
-        if candidate.stem.elementsEqual(stem, by: { $0.foldedCase == $1.foldedCase }) { return 1 }
+        if candidate.stem.elementsEqual(stem, by: { $0.asciiLowercased == $1.asciiLowercased }) { return 1 }
         let limit =
             switch stem.count {
             case ..<3: 0

@@ -40,9 +40,6 @@ struct BatchingPolicy: Sendable {
         [settledDeadline, earliestWriter, everythingDeadline].compactMap(\.self).min()
     }
 
-    /// Whether changes of single paths are of no interest, since everything will be reported.
-    var awaitsEverything: Bool { everything != nil }
-
     mutating func record(_ event: PathEvent, path: [UInt8], isFolder: Bool, at now: Instant) {
         guard everything == nil else {
             extendEverything(at: now, settle: times.close)

@@ -127,8 +127,6 @@ struct SystemError: Error, Hashable {
     /// Whether inotify_add_watch(2) has come to a limit: `ENOSPC` is not about the disk here.
     var meansWatchLimit: Bool { code == ENOSPC || code == ENOMEM }
     var meansDescriptorLimit: Bool { code == EMFILE || code == ENFILE }
-    var meansInvalidDescriptor: Bool { code == EINVAL }
-    var meansNothingToRead: Bool { code == EAGAIN || code == EINTR }
 
     var text: String { unsafe String(cString: strerror(code)) }
 }

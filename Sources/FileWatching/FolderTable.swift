@@ -40,7 +40,6 @@ struct FolderTable {
     var isEmpty: Bool { folders.isEmpty }
     var count: Int { folders.count - unused.count }
     var watchedCount: Int { byWatch.count }
-    var watches: Dictionary<Int32, Int32>.Keys { byWatch.keys }
 
     mutating func insertRoot() {
         self = FolderTable(lastSerial: lastSerial &+ 1)

@@ -42,9 +42,7 @@ extension RootWatcher {
             let isFolder = facts.kind == .folder
             if unsafe isFolder && filter.ignores(name: name, isFolder: true) { return }
             let name = unsafe Array(name)
-            if filter.hasGlobs {
-                if filter.ignores(path: FileSystem.path(relative, name), isFolder: isFolder) { return }
-            }
+            if filter.hasGlobs, filter.ignores(path: FileSystem.path(relative, name), isFolder: isFolder) { return }
             later.entries[name] = facts
         }
         if let error {
@@ -84,23 +82,6 @@ extension RootWatcher {
         }
     }
 
-    /// Whether a file in a polled folder has changed again since the poll that told of it, so that its writer is at work.
-    func isStillBeingWritten(
-        _ path: [UInt8],
-        _ facts: FileFacts,
-        _ change: PendingChange,
-        at now: ContinuousClock.Instant
-    ) -> Bool {
-        if snapshots.isEmpty { return false }
-        let nameStart = path.lastIndex(of: FileSystem.separator).map { $0 + 1 } ?? 0
-        let name = Array(path[nameStart...])
-        guard let folder = table.folder(at: path[..<nameStart]), let known = snapshots[folder]?.entries[name],
-            known != facts
-        else { return false }
-        snapshots[folder]?.entries[name] = facts
-        return now < change.since + configuration.settleTimes.maximum
-    }
-
     /// All polled folders, the preferred ones first.
     private var foldersToPoll: [Int32] {
         let preferred = channel.preferredFolders(ofRoot: index).compactMap(table.folder(at:))
@@ -126,7 +107,7 @@ extension RootWatcher {
             let path = absolutePath(of: table.path(of: folder))
             guard let watch = try? notifier.add(path, folder == FolderTable.root ? .root : .folder) else { return }
             // What changed since the last poll is looked for once more before the snapshot goes.
-            compare(table.handle(folder), reports: true, at: now)
+            if snapshots[folder]?.isTaken == true { compare(table.handle(folder), reports: true, at: now) }
             if let previous = table.setWatch(watch, of: folder) { retire(previous) }
             snapshots[folder] = nil
         }

@@ -141,6 +141,8 @@ final class RootWatcher {
             if nextVisit.isMultiple(of: 16) && .now > end { break }
         }
         if nextVisit < visits.count {
+            // One report at the end, or one a second.
+            if isSurveying { policy.recordEverything(at: now) }
             if isFirstWalk, let next = nextProgress, now >= next {
                 states.append(.progress(folders: table.count))
                 nextProgress = now + Self.progressInterval

@@ -1,17 +1,24 @@
 /// Finds out how text is encoded, from its bytes.
-package enum Charset {
-    /// What a byte order mark says (WHATWG Encoding, section 6); `nil`: there is none.
-    static func byBOM(_ bytes: UnsafeRawBufferPointer) -> String? {
-        if unsafe bytes.starts(with: [0xEF, 0xBB, 0xBF]) { return "utf-8" }
-        if unsafe bytes.starts(with: [0xFF, 0xFE]) { return "utf-16le" }
-        if unsafe bytes.starts(with: [0xFE, 0xFF]) { return "utf-16be" }
+enum Charset {
+    /// What a byte order mark says; `nil`: there is none.
+    static func byMark(_ bytes: UnsafeRawBufferPointer) -> String? {
+        // Those of UTF-32 first: in little-endian it begins like that of UTF-16.
+        for (mark, charset) in marks where unsafe bytes.starts(with: mark) { return charset }
         return nil
     }
 
-    /// Whether the bytes are UTF-8 (RFC 3629), of which ASCII is a part. NUL does not count as text.
+    private static let marks: [(bytes: [UInt8], charset: String)] = [
+        ([0xEF, 0xBB, 0xBF], "utf-8"),
+        ([0xFF, 0xFE, 0x00, 0x00], "utf-32le"),
+        ([0x00, 0x00, 0xFE, 0xFF], "utf-32be"),
+        ([0xFF, 0xFE], "utf-16le"),
+        ([0xFE, 0xFF], "utf-16be"),
+    ]
+
+    /// Where the bytes cease to be text in UTF-8 (RFC 3629), of which ASCII is a part and NUL is not; `nil`: nowhere.
     ///
     /// - Parameter isWhole: whether these are all bytes; a sample may end in the middle of a character.
-    static func isUTF8(_ bytes: UnsafeRawBufferPointer, isWhole: Bool) -> Bool {
+    static func endOfUTF8(_ bytes: UnsafeRawBufferPointer, isWhole: Bool) -> Int? {
         var at = 0
         let count = bytes.count
         while at < count {
@@ -24,20 +31,19 @@ package enum Charset {
                 }
             }
             let first = unsafe bytes[at]
-            if first == 0 { return false }
-            if first < 0x80 {
+            if first != 0, first < 0x80 {
                 at &+= 1
                 continue
             }
-            guard let (length, lowest, highest) = continuation(of: first) else { return false }
+            guard let (length, lowest, highest) = continuation(of: first) else { return at }
             for offset in 1..<length {
-                guard at &+ offset < count else { return !isWhole }
+                guard at &+ offset < count else { return isWhole ? at : nil }
                 let byte = unsafe bytes[at &+ offset]
-                guard offset == 1 ? byte >= lowest && byte <= highest : byte & 0xC0 == 0x80 else { return false }
+                guard offset == 1 ? byte >= lowest && byte <= highest : byte & 0xC0 == 0x80 else { return at }
             }
             at &+= length
         }
-        return true
+        return nil
     }
 
     /// The length of a sequence by its first byte, and what the second may be: no overlong forms, no surrogates.
@@ -54,20 +60,13 @@ package enum Charset {
         }
     }
 
-    /// A label that can stand in a field: a token of reasonable length, in lower case.
-    static func label(_ bytes: some Collection<UInt8>) -> String? {
-        guard (1...40).contains(bytes.count) else { return nil }
-        var label: [UInt8] = []
-        for byte in bytes {
+    /// Whether there is a control character that no text has (WHATWG MIME Sniffing, "binary data byte").
+    static func hasBinaryByte(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        unsafe bytes.contains { byte in
             switch byte {
-            case 0x30...0x39, 0x61...0x7A, UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."), UInt8(ascii: ":"):
-                label.append(byte)
-            case 0x41...0x5A: label.append(byte | 0x20)
-            default: return nil
+            case 0x09, 0x0A, 0x0C, 0x0D, 0x1B: false
+            default: byte < 0x20
             }
         }
-        let text = String(decoding: label, as: UTF8.self)
-        // A declaration that could be read as ASCII is not in UTF-16 (WHATWG HTML, "prescan a byte stream").
-        return text.hasPrefix("utf-16") ? "utf-8" : text
     }
 }

@@ -1,6 +1,6 @@
 extension ExtensionTable {
     /// The table. Source code is text: a preview server meets `.ts` as TypeScript, not as an MPEG stream.
-    static let rows: [(type: String, extensions: String)] = [
+    static let rows: [(type: String, names: String)] = [
         // Pages, styles, scripts
         ("text/html", "html htm shtml"),
         ("application/xhtml+xml", "xhtml xht"),
@@ -15,14 +15,14 @@ extension ExtensionTable {
         ("application/json5", "json5"),
         ("application/jsonl", "jsonl ndjson"),
         ("application/wasm", "wasm"),
-        ("application/xml", "xml xsd rng"),
+        ("text/xml", "xml xsd rng"),
         ("application/xslt+xml", "xsl xslt"),
         ("application/rss+xml", "rss"),
         ("application/atom+xml", "atom"),
         ("application/rdf+xml", "rdf owl"),
         ("application/mathml+xml", "mathml mml"),
         ("application/opensearchdescription+xml", "osdx"),
-        ("application/xml-dtd", "dtd mod"),
+        ("application/xml-dtd", "dtd"),
         ("application/speculationrules+json", "speculationrules"),
         ("application/importmap+json", "importmap"),
         // Text
@@ -45,8 +45,11 @@ extension ExtensionTable {
         ("application/ttml+xml", "ttml dfxp"),
         ("text/plain", "ts tsx mts cts jsx vue svelte astro swift c h cc cpp cxx hpp m mm rs go py rb pl pm php"),
         ("text/plain", "java kt kts scala clj cs fs vb lua r jl dart zig nim ex exs erl hrl hs elm ml mli d"),
-        ("text/plain", "sh bash zsh fish ps1 bat cmd mk cmake gradle properties env lock tex bib rst adoc org"),
-        ("text/plain", "scss sass less styl mustache hbs ejs pug liquid njk jinja twig stencil leaf glsl vert frag wgsl"),
+        ("text/plain", "sh bash zsh fish ps1 bat cmd mk cmake gradle properties env lock mod tex bib rst adoc org"),
+        (
+            "text/plain",
+            "scss sass less styl mustache hbs ejs pug liquid njk jinja twig stencil leaf glsl vert frag wgsl"
+        ),
         // Images
         ("image/svg+xml", "svg"),
         ("image/png", "png"),
@@ -145,7 +148,8 @@ extension ExtensionTable {
         ("application/vnd.pmtiles", "pmtiles"),
         // Archives and programs
         ("application/zip", "zip"),
-        ("application/gzip", "gz tgz"),
+        // Never with a Content-Encoding: who asks for an archive gets the archive.
+        ("application/gzip", "gz tgz svgz"),
         ("application/x-tar", "tar"),
         ("application/x-bzip2", "bz2 tbz2 tbz"),
         ("application/x-xz", "xz txz"),
@@ -170,5 +174,13 @@ extension ExtensionTable {
         ("application/pgp-keys", "pgp gpg"),
         ("application/x-apple-aspen-config", "mobileconfig"),
         ("application/vnd.apple.pkpass", "pkpass"),
+    ]
+
+    /// Well-known files whose names say more than an extension would.
+    static let nameRows: [(type: String, names: String)] = [
+        ("text/plain", "cname license licence copying notice readme changelog changes authors contributors"),
+        ("text/plain", "codeowners version makefile dockerfile containerfile procfile gemfile rakefile justfile"),
+        ("text/plain", "_headers _redirects .htaccess .nojekyll .gitignore .gitattributes .editorconfig .npmrc"),
+        ("application/json", "apple-app-site-association"),
     ]
 }

@@ -10,28 +10,29 @@ package final class MagicDetector: Sendable {
     /// What libmagic says about some bytes.
     package struct Finding: Sendable, Equatable {
         package var type: MediaType
-        /// Of text; `nil`: unknown, or not text.
+        /// Of text that is not in UTF-8; `nil`: unknown, or not such text.
         package var charset: String?
     }
 
-    /// A cookie is not thread-safe: it is either in the pool or in the hands of one thread. It is never shared, so it may
-    /// cross threads.
+    /// A cookie is not thread-safe: it is either in the pool or in the hands of one thread. It is never shared, so it
+    /// may cross threads.
     @safe private struct Cookie: @unchecked Sendable {
         let value: magic_t
     }
 
     private let idle = Mutex<[Cookie]>([])
-    private let database: String?
+    private let database: String
 
     /// How many bytes are looked at. A file of newlines costs 72 ms at 4 KiB without the limit on regular expressions.
-    package static let sampleSize = 4096
+    static let sampleSize = 4096
 
     /// `nil`: libmagic finds no database.
     ///
-    /// - Parameter database: the file with the compiled patterns. Default: where libmagic was built to look; the variable
-    ///   `MAGIC` is not heeded.
+    /// - Parameter database: the file with the compiled patterns. Default: where systems keep it; the variable `MAGIC`
+    ///   is not heeded.
     package init?(database: String? = nil) {
-        self.database = database ?? Self.defaultDatabase
+        guard let database = database ?? Self.defaultDatabase else { return nil }
+        self.database = database
         guard let cookie = open() else { return nil }
         idle.withLock { $0.append(cookie) }
     }
@@ -44,7 +45,8 @@ package final class MagicDetector: Sendable {
     package func detect(_ bytes: UnsafeRawBufferPointer) -> Finding? {
         guard let cookie = idle.withLock({ $0.popLast() }) ?? open() else { return nil }
         defer { idle.withLock { $0.append(cookie) } }
-        guard let answer = unsafe magic_buffer(cookie.value, bytes.baseAddress, min(bytes.count, Self.sampleSize)) else {
+        guard let answer = unsafe magic_buffer(cookie.value, bytes.baseAddress, min(bytes.count, Self.sampleSize))
+        else {
             return nil
         }
         return unsafe Self.parse(String(cString: answer))
@@ -53,14 +55,17 @@ package final class MagicDetector: Sendable {
     /// `text/plain; charset=us-ascii`. `inode/…` and error texts are not media types of a content.
     static func parse(_ answer: String) -> Finding? {
         let parts = answer.split(separator: ";", maxSplits: 1)
-        guard let first = parts.first, let type = MediaType(first.filter { $0 != " " }),
-            !type.essence.hasPrefix("inode/"), type.essence != "application/x-empty"
+        guard let type = parts.first.flatMap({ MediaType($0) }), !type.essence.hasPrefix("inode/"),
+            type.essence != "application/x-empty"
         else { return nil }
-        let parameter = parts.dropFirst().first?.split(separator: "=").last.map { Array($0.utf8) } ?? []
-        let charset = Charset.label(parameter)
-        let isUnknown = ["binary", "unknown-8bit", "us-ascii", "ebcdic"].contains(charset)
-        return Finding(type: type, charset: isUnknown ? nil : charset)
+        let parameter = " charset="
+        let charset = parts.last.flatMap { $0.hasPrefix(parameter) ? String($0.dropFirst(parameter.count)) : nil }
+        return Finding(type: type, charset: charset.flatMap { charsets.contains($0) ? $0 : nil })
     }
+
+    /// What is believed. Not among them: `binary`, `unknown-8bit`, `ebcdic`, and of UTF-8 and ASCII, which are found
+    /// without libmagic, a guess from the first bytes alone.
+    private static let charsets = ["iso-8859-1", "utf-16le", "utf-16be", "utf-32le", "utf-32be"]
 
     private func open() -> Cookie? {
         let flags =
@@ -72,16 +77,22 @@ package final class MagicDetector: Sendable {
             return nil
         }
         // A version that does not know a parameter says -1 and goes on without the bound.
-        for (parameter, bound) in [(MAGIC_PARAM_REGEX_MAX, 256), (MAGIC_PARAM_INDIR_MAX, 15), (MAGIC_PARAM_NAME_MAX, 50)] {
+        for (parameter, bound) in [
+            (MAGIC_PARAM_REGEX_MAX, 256), (MAGIC_PARAM_INDIR_MAX, 15), (MAGIC_PARAM_NAME_MAX, 50),
+        ] {
             var bound = bound
             _ = unsafe magic_setparam(value, parameter, &bound)
         }
         return unsafe Cookie(value: value)
     }
 
-    /// Where distributions put the compiled patterns. Asking libmagic itself would heed `MAGIC`.
+    /// Where distributions put the compiled patterns, then where this libmagic was built to look. It must not be left
+    /// to `magic_load`, which heeds `MAGIC` and a file in the home folder.
     private static var defaultDatabase: String? {
-        let places = ["/usr/share/misc/magic.mgc", "/usr/share/file/misc/magic.mgc", "/usr/lib/file/magic.mgc"]
+        var places = ["/usr/share/misc/magic.mgc", "/usr/share/file/misc/magic.mgc", "/usr/lib/file/magic.mgc"]
+        if unsafe getenv("MAGIC") == nil, let builtIn = unsafe magic_getpath(nil, 1) {
+            places += unsafe String(cString: builtIn).split(separator: ":").map { "\($0).mgc" }
+        }
         return places.first { unsafe access($0, R_OK) == 0 }
     }
 }
@@ -92,6 +103,8 @@ package final class MagicDetector: Sendable {
         package var type: MediaType
         package var charset: String?
     }
+
+    static let sampleSize = 4096
 
     package init?(database: String? = nil) { nil }
 

@@ -2,18 +2,20 @@
 package struct MediaType: Sendable, Hashable {
     package let essence: String
 
-    /// `nil`: not a type and a subtype, each a token.
+    /// `nil`: not a type and a subtype, each made of what RFC 6838, section 4.2, allows in a name; parameters are not.
     package init?(_ text: some StringProtocol) {
-        let text = text.lowercased()
-        let parts = text.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+        let bytes = text.utf8.map { $0 &- 0x41 < 26 ? $0 | 0x20 : $0 }
+        let parts = bytes.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
         guard parts.count == 2, parts.allSatisfy({ !$0.isEmpty && $0.allSatisfy(Self.isToken) }) else { return nil }
-        essence = text
+        essence = String(decoding: bytes, as: UTF8.self)
     }
 
     /// Of this room's own tables.
     init(known essence: String) { self.essence = essence }
 
     package static let plainText = MediaType(known: "text/plain")
+    package static let html = MediaType(known: "text/html")
+    package static let transportStream = MediaType(known: "video/mp2t")
     package static let octetStream = MediaType(known: "application/octet-stream")
 
     package var isHTML: Bool { essence == "text/html" }
@@ -23,11 +25,26 @@ package struct MediaType: Sendable, Hashable {
     /// Whether a browser runs what is in it: never to be concluded from bytes alone.
     package var isActive: Bool { isHTML || isXHTML || isSVG || isScript || isXML }
 
-    package var isScript: Bool { essence == "text/javascript" || essence == "application/javascript" }
+    /// WHATWG MIME Sniffing, "JavaScript MIME type": what registrations and libmagic have called it.
+    package var isScript: Bool {
+        switch essence {
+        case "text/javascript", "application/javascript", "application/ecmascript", "application/x-ecmascript",
+            "application/x-javascript", "text/ecmascript", "text/jscript", "text/livescript", "text/x-ecmascript",
+            "text/x-javascript":
+            true
+        default: essence.hasPrefix("text/javascript1.")
+        }
+    }
+
     package var isXML: Bool { essence == "text/xml" || essence == "application/xml" || essence.hasSuffix("+xml") }
+    package var isJSON: Bool { essence == "application/json" || essence.hasSuffix("+json") }
+    package var isStyleSheet: Bool { essence == "text/css" }
+
+    /// Whether the content is made to be read as text.
+    package var isText: Bool { hasCharset || isJSON }
 
     /// Whether the type has a `charset` parameter. JSON has none: it is UTF-8 (RFC 8259, section 8.1).
-    package var hasCharset: Bool { essence.hasPrefix("text/") || isXML }
+    package var hasCharset: Bool { essence.hasPrefix("text/") || isXML || isScript }
 
     private static func isToken(_ byte: UInt8) -> Bool {
         switch byte {

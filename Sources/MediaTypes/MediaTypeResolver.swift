@@ -2,11 +2,11 @@
 package final class MediaTypeResolver: Sendable {
     /// What goes into `Content-Type`, and what the author should hear.
     package struct Resolution: Sendable, Equatable {
-        package var type: MediaType
+        package let type: MediaType
         /// `nil`: the type has none, or it is not known.
-        package var charset: String?
+        package let charset: String?
         /// What the bytes are, where that contradicts the extension without doubt: "logo.png is WebP".
-        package var disagreement: MediaType?
+        package let disagreement: MediaType?
 
         /// The value of the field.
         package let contentType: [UInt8]
@@ -19,15 +19,18 @@ package final class MediaTypeResolver: Sendable {
         }
     }
 
-    private let extra: [String: MediaType]
+    private let extra: [NameKey: MediaType]
     private let detector: MagicDetector?
 
     /// - Parameters:
-    ///   - extra: media types by extension (without its dot), before the table. What is not a media type is left out.
+    ///   - extra: media types by extension (without its first dot; `tar.gz` goes before `gz`), before the table. What is
+    ///     not a media type, and extensions of more than 32 bytes, are left out.
     ///   - detector: `nil`: the table and the signatures alone.
     package init(extra: [String: String] = [:], detector: MagicDetector? = MagicDetector()) {
-        var types: [String: MediaType] = [:]
-        for (name, type) in extra { types[name.lowercased()] = MediaType(type) }
+        var types: [NameKey: MediaType] = [:]
+        for (fileExtension, type) in extra {
+            if let key = NameKey(fileExtension.utf8) { types[key] = MediaType(type) }
+        }
         self.extra = types
         self.detector = detector
     }
@@ -36,7 +39,7 @@ package final class MediaTypeResolver: Sendable {
     package var notice: String? {
         #if LibMagic
         detector == nil
-            ? "libmagic has no database: types come from extensions alone; install libmagic-mgc (or file) to change that"
+            ? "libmagic has no database, types come from extensions alone; to change that, install libmagic-mgc (or file)"
             : nil
         #else
         nil
@@ -54,45 +57,59 @@ package final class MediaTypeResolver: Sendable {
         sample: UnsafeRawBufferPointer,
         isWhole: Bool
     ) -> Resolution {
-        guard let named = unsafe type(forName: name, sample) else { return unsafe sniff(sample, isWhole: isWhole) }
-        let found = unsafe Signature.type(of: sample)
-        var disagreement = found.flatMap { Signature.agree(named, $0) ? nil : $0 }
-        if disagreement == nil, named.essence.hasPrefix("image/") || named.essence.hasPrefix("font/"), !named.isSVG,
-            unsafe Signature.isPage(sample)
-        {
-            disagreement = MediaType(known: "text/html")
+        guard let named = extraType(forName: name) ?? ExtensionTable.type(forName: name) else {
+            return unsafe sniff(sample, isWhole: isWhole)
         }
-        let charset = named.hasCharset && found == nil ? unsafe charset(of: named, sample, isWhole: isWhole) : nil
+        var disagreement: MediaType?
+        if let found = unsafe Signature.type(of: sample) {
+            let isSure = unsafe !named.isText || isBinary(sample, isWhole)
+            if isSure, Signature.contradicts(named, found) { disagreement = found }
+        } else if Signature.isKnown(named), unsafe Signature.isPage(sample) {
+            disagreement = .html
+        }
+        // MPEG transport streams share their extensions with TypeScript.
+        if named == .plainText, unsafe Signature.isTransportStream(sample) && isBinary(sample, isWhole) {
+            return Resolution(type: .transportStream)
+        }
+        let hasCharset = named.hasCharset && disagreement == nil
+        let charset = hasCharset ? unsafe charset(of: named, sample, isWhole: isWhole) : nil
         return Resolution(type: named, charset: charset, disagreement: disagreement)
     }
 
-    private func type(
-        forName name: some BidirectionalCollection<UInt8>,
-        _ sample: UnsafeRawBufferPointer
-    ) -> MediaType? {
-        if !extra.isEmpty, let dot = name.lastIndex(of: UInt8(ascii: ".")) {
-            let fileExtension = String(decoding: name[name.index(after: dot)...], as: UTF8.self).lowercased()
-            if let type = extra[fileExtension] { return type }
+    private func extraType(forName name: some BidirectionalCollection<UInt8>) -> MediaType? {
+        guard !extra.isEmpty else { return nil }
+        var found: MediaType?
+        var at = name.endIndex
+        var dots = 0
+        while at > name.startIndex, dots < 2 {
+            name.formIndex(before: &at)
+            guard name[at] == UInt8(ascii: ".") else { continue }
+            dots += 1
+            if let key = NameKey(name[name.index(after: at)...]) { found = extra[key] ?? found }
         }
-        // MPEG transport streams share their extension with TypeScript: packets of 188 bytes that begin with 0x47.
-        if name.suffix(3).elementsEqual(".ts".utf8), unsafe sample.count > 188 && sample[0] == 0x47 && sample[188] == 0x47 {
-            return MediaType(known: "video/mp2t")
-        }
-        return ExtensionTable.type(forName: name)
+        return found
+    }
+
+    private func isBinary(_ sample: UnsafeRawBufferPointer, _ isWhole: Bool) -> Bool {
+        unsafe Charset.endOfUTF8(sample, isWhole: isWhole) != nil
     }
 
     /// By the bytes alone. What a browser would run is never concluded from them: it becomes text.
     private func sniff(_ sample: UnsafeRawBufferPointer, isWhole: Bool) -> Resolution {
         if unsafe sample.isEmpty { return Resolution(type: .plainText, charset: "utf-8") }
-        if let type = unsafe Signature.type(of: sample) { return Resolution(type: type) }
-        let bom = unsafe Charset.byBOM(sample)
-        let isUTF8 = unsafe Charset.isUTF8(sample, isWhole: isWhole)
+        if let mark = unsafe Charset.byMark(sample) { return Resolution(type: .plainText, charset: mark) }
+        let isUTF8 = unsafe !isBinary(sample, isWhole) && !Charset.hasBinaryByte(sample)
+        let known = unsafe Signature.type(of: sample)
+        // Of the signatures only that of PDF stands in what may otherwise be text through and through.
+        if let known, !isUTF8 || known.essence == "application/pdf" { return Resolution(type: known) }
         let finding = unsafe detector?.detect(sample)
-        let isText = bom != nil || isUTF8 || finding?.type.essence.hasPrefix("text/") == true
-        guard isText else { return Resolution(type: finding.flatMap { $0.type.isActive ? nil : $0.type } ?? .octetStream) }
+        let isOtherText = finding.map { $0.charset != nil || $0.type.essence.hasPrefix("text/") } ?? false
+        guard isUTF8 || isOtherText else {
+            return Resolution(type: finding.flatMap { $0.type.isActive ? nil : $0.type } ?? .octetStream)
+        }
         let type = finding.flatMap { Self.isHarmlessText($0.type) ? $0.type : nil } ?? .plainText
         guard type.hasCharset else { return Resolution(type: type) }
-        return Resolution(type: type, charset: bom ?? (isUTF8 ? "utf-8" : finding?.charset))
+        return Resolution(type: type, charset: isUTF8 ? "utf-8" : finding?.charset)
     }
 
     private static func isHarmlessText(_ type: MediaType) -> Bool {
@@ -100,10 +117,13 @@ package final class MediaTypeResolver: Sendable {
     }
 
     private func charset(of type: MediaType, _ sample: UnsafeRawBufferPointer, isWhole: Bool) -> String? {
-        if let bom = unsafe Charset.byBOM(sample) { return bom }
-        if type.isHTML, let declared = unsafe CharsetDeclaration.inHTML(sample) { return declared }
-        if type.isXML, let declared = unsafe CharsetDeclaration.inXML(sample) { return declared }
-        if unsafe Charset.isUTF8(sample, isWhole: isWhole) { return "utf-8" }
-        return unsafe detector?.detect(sample)?.charset
+        if let mark = unsafe Charset.byMark(sample) { return mark }
+        if let declared = unsafe CharsetDeclaration.charset(in: sample, of: type) { return declared }
+        guard let end = unsafe Charset.endOfUTF8(sample, isWhole: isWhole) else { return "utf-8" }
+        // UTF-8 with a damaged character: it would be wrong to call it so, and worse to call it Latin-1.
+        if unsafe sample[..<end].contains(where: { $0 >= 0x80 }) { return nil }
+        // libmagic sees 4 KiB: those around the first byte that it is asked for. Even, for the sake of UTF-16.
+        let start = max(0, end - MagicDetector.sampleSize / 2) & ~1
+        return unsafe detector?.detect(UnsafeRawBufferPointer(rebasing: sample[start...]))?.charset
     }
 }

@@ -5,6 +5,9 @@ package struct NamePolicy: Sendable {
 
     package init(showsHidden: Bool = false) { self.showsHidden = showsHidden }
 
+    /// The same for an array, compiled for it: a listing asks for each of 100,000 names.
+    package func serves(_ name: [UInt8]) -> Bool { serves(name[...]) }
+
     /// Dot names, and what editors leave beside a file while it is open (`x~`, `.x.swp`, `#x#`, `4913`), are not served.
     package func serves(_ name: some BidirectionalCollection<UInt8>) -> Bool {
         guard let first = name.first, let last = name.last else { return false }

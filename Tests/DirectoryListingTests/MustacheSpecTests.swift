@@ -17,7 +17,12 @@ private let phil: SpecValue = ["a": ["b": ["c": ["d": ["e": ["name": "Phil"]]]]]
 private let interpolation: [SpecCase] = [
     SpecCase("no interpolation", "Hello from {Mustache}!\n", "Hello from {Mustache}!\n"),
     SpecCase("basic", ["subject": "world"], "Hello, {{subject}}!\n", "Hello, world!\n"),
-    SpecCase("no re-interpolation", ["template": "{{planet}}", "planet": "Earth"], "{{template}}: {{planet}}", "{{planet}}: Earth"),
+    SpecCase(
+        "no re-interpolation",
+        ["template": "{{planet}}", "planet": "Earth"],
+        "{{template}}: {{planet}}",
+        "{{planet}}: Earth"
+    ),
     SpecCase("escaping", hostile, "escaped: {{forbidden}}\n", "escaped: &amp; &quot; &lt; &gt;\n"),
     SpecCase("apostrophe", ["it": "it's"], "{{it}}", "it&#39;s"),
     SpecCase("triple", hostile, "not escaped: {{{forbidden}}}\n", "not escaped: & \" < >\n"),
@@ -30,8 +35,18 @@ private let interpolation: [SpecCase] = [
     SpecCase("triple miss", "I ({{{cannot}}}) be seen!", "I () be seen!"),
     SpecCase("ampersand miss", "I ({{&cannot}}) be seen!", "I () be seen!"),
     SpecCase("dotted", joe, "\"{{person.name}}\" == \"{{#person}}{{name}}{{/person}}\"", "\"Joe\" == \"Joe\""),
-    SpecCase("dotted triple", joe, "\"{{{person.name}}}\" == \"{{#person}}{{{name}}}{{/person}}\"", "\"Joe\" == \"Joe\""),
-    SpecCase("dotted ampersand", joe, "\"{{&person.name}}\" == \"{{#person}}{{&name}}{{/person}}\"", "\"Joe\" == \"Joe\""),
+    SpecCase(
+        "dotted triple",
+        joe,
+        "\"{{{person.name}}}\" == \"{{#person}}{{{name}}}{{/person}}\"",
+        "\"Joe\" == \"Joe\""
+    ),
+    SpecCase(
+        "dotted ampersand",
+        joe,
+        "\"{{&person.name}}\" == \"{{#person}}{{&name}}{{/person}}\"",
+        "\"Joe\" == \"Joe\""
+    ),
     SpecCase("dotted depth", phil, "\"{{a.b.c.d.e.name}}\" == \"Phil\"", "\"Phil\" == \"Phil\""),
     SpecCase("broken chain", ["a": [:]], "\"{{a.b.c}}\" == \"\"", "\"\" == \"\""),
     SpecCase(
@@ -123,7 +138,12 @@ private let sections: [SpecCase] = [
 
         """
     ),
-    SpecCase("list", ["list": [["item": "1"], ["item": "2"], ["item": "3"]]], "\"{{#list}}{{item}}{{/list}}\"", "\"123\""),
+    SpecCase(
+        "list",
+        ["list": [["item": "1"], ["item": "2"], ["item": "3"]]],
+        "\"{{#list}}{{item}}{{/list}}\"",
+        "\"123\""
+    ),
     SpecCase("empty list", ["list": []], "\"{{#list}}Yay lists!{{/list}}\"", "\"\""),
     SpecCase(
         "doubled",
@@ -135,7 +155,12 @@ private let sections: [SpecCase] = [
     SpecCase("nested falsey", ["bool": false], "| A {{#bool}}B {{#bool}}C{{/bool}} D{{/bool}} E |", "| A  E |"),
     SpecCase("miss", "[{{#missing}}Found key 'missing'!{{/missing}}]", "[]"),
     SpecCase("iterator text", ["list": ["a", "b", "c"]], "\"{{#list}}({{.}}){{/list}}\"", "\"(a)(b)(c)\""),
-    SpecCase("iterator escapes", ["list": ["&", "\"", "<"]], "\"{{#list}}({{.}}){{/list}}\"", "\"(&amp;)(&quot;)(&lt;)\""),
+    SpecCase(
+        "iterator escapes",
+        ["list": ["&", "\"", "<"]],
+        "\"{{#list}}({{.}}){{/list}}\"",
+        "\"(&amp;)(&quot;)(&lt;)\""
+    ),
     SpecCase("iterator triple", ["list": ["&", "\"", "<"]], "\"{{#list}}({{{.}}}){{/list}}\"", "\"(&)(\")(<)\""),
     SpecCase("iterator ampersand", ["list": ["&", "\"", "<"]], "\"{{#list}}({{&.}}){{/list}}\"", "\"(&)(\")(<)\""),
     SpecCase(
@@ -144,7 +169,12 @@ private let sections: [SpecCase] = [
         "\"{{#list}}({{#.}}{{.}}{{/.}}){{/list}}\"",
         "\"(123)(abc)\""
     ),
-    SpecCase("dotted truthy", ["a": ["b": ["c": true]]], "\"{{#a.b.c}}Here{{/a.b.c}}\" == \"Here\"", "\"Here\" == \"Here\""),
+    SpecCase(
+        "dotted truthy",
+        ["a": ["b": ["c": true]]],
+        "\"{{#a.b.c}}Here{{/a.b.c}}\" == \"Here\"",
+        "\"Here\" == \"Here\""
+    ),
     SpecCase("dotted falsey", ["a": ["b": ["c": false]]], "\"{{#a.b.c}}Here{{/a.b.c}}\" == \"\"", "\"\" == \"\""),
     SpecCase("dotted broken", ["a": [:]], "\"{{#a.b.c}}Here{{/a.b.c}}\" == \"\"", "\"\" == \"\""),
     SpecCase("surrounding", yes, " | {{#boolean}}\t|\t{{/boolean}} | \n", " | \t|\t | \n"),
@@ -160,7 +190,12 @@ private let sections: [SpecCase] = [
         " {{#boolean}}YES{{/boolean}}\n {{#boolean}}GOOD{{/boolean}}\n",
         " YES\n GOOD\n"
     ),
-    SpecCase("standalone lines", yes, "| This Is\n{{#boolean}}\n|\n{{/boolean}}\n| A Line\n", "| This Is\n|\n| A Line\n"),
+    SpecCase(
+        "standalone lines",
+        yes,
+        "| This Is\n{{#boolean}}\n|\n{{/boolean}}\n| A Line\n",
+        "| This Is\n|\n| A Line\n"
+    ),
     SpecCase(
         "indented standalone lines",
         yes,
@@ -174,9 +209,19 @@ private let sections: [SpecCase] = [
 ]
 
 private let inverted: [SpecCase] = [
-    SpecCase("inverted falsey", no, "\"{{^boolean}}This should be rendered.{{/boolean}}\"", "\"This should be rendered.\""),
+    SpecCase(
+        "inverted falsey",
+        no,
+        "\"{{^boolean}}This should be rendered.{{/boolean}}\"",
+        "\"This should be rendered.\""
+    ),
     SpecCase("inverted truthy", yes, "\"{{^boolean}}This should not be rendered.{{/boolean}}\"", "\"\""),
-    SpecCase("inverted null", ["null": nil], "\"{{^null}}This should be rendered.{{/null}}\"", "\"This should be rendered.\""),
+    SpecCase(
+        "inverted null",
+        ["null": nil],
+        "\"{{^null}}This should be rendered.{{/null}}\"",
+        "\"This should be rendered.\""
+    ),
     SpecCase("inverted context", ["context": ["name": "Joe"]], "\"{{^context}}Hi {{name}}.{{/context}}\"", "\"\""),
     SpecCase("inverted list", ["list": [["n": "1"], ["n": "2"]]], "\"{{^list}}{{n}}{{/list}}\"", "\"\""),
     SpecCase("inverted empty list", ["list": []], "\"{{^list}}Yay lists!{{/list}}\"", "\"Yay lists!\""),
@@ -186,17 +231,37 @@ private let inverted: [SpecCase] = [
         "{{^bool}}\n* first\n{{/bool}}\n* {{two}}\n{{^bool}}\n* third\n{{/bool}}\n",
         "* first\n* second\n* third\n"
     ),
-    SpecCase("inverted nested falsey", ["bool": false], "| A {{^bool}}B {{^bool}}C{{/bool}} D{{/bool}} E |", "| A B C D E |"),
+    SpecCase(
+        "inverted nested falsey",
+        ["bool": false],
+        "| A {{^bool}}B {{^bool}}C{{/bool}} D{{/bool}} E |",
+        "| A B C D E |"
+    ),
     SpecCase("inverted nested truthy", ["bool": true], "| A {{^bool}}B {{^bool}}C{{/bool}} D{{/bool}} E |", "| A  E |"),
     SpecCase("inverted miss", "[{{^missing}}Cannot find key 'missing'!{{/missing}}]", "[Cannot find key 'missing'!]"),
-    SpecCase("inverted dotted truthy", ["a": ["b": ["c": true]]], "\"{{^a.b.c}}Not Here{{/a.b.c}}\" == \"\"", "\"\" == \"\""),
+    SpecCase(
+        "inverted dotted truthy",
+        ["a": ["b": ["c": true]]],
+        "\"{{^a.b.c}}Not Here{{/a.b.c}}\" == \"\"",
+        "\"\" == \"\""
+    ),
     SpecCase("inverted dotted falsey", ["a": ["b": ["c": false]]], "\"{{^a.b.c}}Not Here{{/a.b.c}}\"", "\"Not Here\""),
     SpecCase("inverted dotted broken", ["a": [:]], "\"{{^a.b.c}}Not Here{{/a.b.c}}\"", "\"Not Here\""),
     SpecCase("inverted surrounding", no, " | {{^boolean}}\t|\t{{/boolean}} | \n", " | \t|\t | \n"),
     SpecCase("inverted internal", no, " | {{^boolean}} {{! Important }}\n {{/boolean}} | \n", " |  \n  | \n"),
     SpecCase("inverted inline", no, " {{^boolean}}NO{{/boolean}}\n {{^boolean}}WAY{{/boolean}}\n", " NO\n WAY\n"),
-    SpecCase("inverted standalone", no, "| This Is\n{{^boolean}}\n|\n{{/boolean}}\n| A Line\n", "| This Is\n|\n| A Line\n"),
-    SpecCase("inverted indented", no, "| This Is\n  {{^boolean}}\n|\n  {{/boolean}}\n| A Line\n", "| This Is\n|\n| A Line\n"),
+    SpecCase(
+        "inverted standalone",
+        no,
+        "| This Is\n{{^boolean}}\n|\n{{/boolean}}\n| A Line\n",
+        "| This Is\n|\n| A Line\n"
+    ),
+    SpecCase(
+        "inverted indented",
+        no,
+        "| This Is\n  {{^boolean}}\n|\n  {{/boolean}}\n| A Line\n",
+        "| This Is\n|\n| A Line\n"
+    ),
     SpecCase("inverted CRLF", no, "|\r\n{{^boolean}}\r\n{{/boolean}}\r\n|", "|\r\n|"),
     SpecCase("inverted without previous line", no, "  {{^boolean}}\n^{{/boolean}}\n/", "^\n/"),
     SpecCase("inverted without newline", no, "^{{^boolean}}\n/\n  {{/boolean}}", "^\n/\n"),
@@ -215,13 +280,24 @@ private let comments: [SpecCase] = [
     SpecCase("comment of lines indented", "Begin.\n  {{!\n    Something\n  }}\nEnd.\n", "Begin.\nEnd.\n"),
     SpecCase("comment indented inline", "  12 {{! 34 }}\n", "  12 \n"),
     SpecCase("comment surrounding", "12345 {{! Comment Block! }} 67890", "12345  67890"),
-    SpecCase("comment and variable", ["! comment": "1", "comment": "4"], "comments never show: >{{! comment }}<", "comments never show: ><"),
+    SpecCase(
+        "comment and variable",
+        ["! comment": "1", "comment": "4"],
+        "comments never show: >{{! comment }}<",
+        "comments never show: ><"
+    ),
 ]
 
 private let partials: [SpecCase] = [
     SpecCase("partial", "\"{{>text}}\"", partials: ["text": "from partial"], "\"from partial\""),
     SpecCase("partial missing", "\"{{>text}}\"", "\"\""),
-    SpecCase("partial context", ["text": "content"], "\"{{>partial}}\"", partials: ["partial": "*{{text}}*"], "\"*content*\""),
+    SpecCase(
+        "partial context",
+        ["text": "content"],
+        "\"{{>partial}}\"",
+        partials: ["partial": "*{{text}}*"],
+        "\"*content*\""
+    ),
     SpecCase(
         "partial recursion",
         ["content": "X", "nodes": [["content": "Y", "nodes": []]]],
@@ -237,7 +313,13 @@ private let partials: [SpecCase] = [
         "*hello world!*"
     ),
     SpecCase("partial surrounding", "| {{>partial}} |", partials: ["partial": "\t|\t"], "| \t|\t |"),
-    SpecCase("partial inline", ["data": "|"], "  {{data}}  {{> partial}}\n", partials: ["partial": ">\n>"], "  |  >\n>\n"),
+    SpecCase(
+        "partial inline",
+        ["data": "|"],
+        "  {{data}}  {{> partial}}\n",
+        partials: ["partial": ">\n>"],
+        "  |  >\n>\n"
+    ),
     SpecCase("partial CRLF", "|\r\n{{>partial}}\r\n|", partials: ["partial": ">"], "|\r\n>|"),
     SpecCase("partial without previous line", "  {{>partial}}\n>", partials: ["partial": ">\n>"], "  >\n  >>"),
     SpecCase("partial without newline", ">\n  {{>partial}}", partials: ["partial": ">\n>"], ">\n  >\n  >"),

@@ -1,5 +1,5 @@
-import Testing
 import DirectoryListing
+import Testing
 
 /// Data for a template as a literal.
 enum SpecValue: Sendable, ExpressibleByStringLiteral, ExpressibleByBooleanLiteral, ExpressibleByNilLiteral,

@@ -6,7 +6,10 @@ import Testing
         ("a\n{{x", "line 2: the tag that begins here does not end; close it with }}"),
         ("{{{x}}", "line 1: the tag that begins here does not end; close it with }}}"),
         ("\n\n{{#a}}\n", "line 3: the section 'a' is not closed; write {{/a}} where it ends"),
-        ("{{! one\ntwo }}\n{{/a}}", "line 3: {{/a}} closes a section that was not opened; remove it, or write {{#a}} before it"),
+        (
+            "{{! one\ntwo }}\n{{/a}}",
+            "line 3: {{/a}} closes a section that was not opened; remove it, or write {{#a}} before it"
+        ),
         ("{{#a}}\n{{#b}}\n{{/a}}", "line 3: {{/a}} stands where 'b' of line 2 is still open; write {{/b}} first"),
         ("{{}}", "line 1: a tag without a name; name what it shows, or remove it"),
         ("{{a b}}", "line 1: the name 'a b' holds white space; a tag holds one name and nothing else"),

@@ -35,7 +35,7 @@ struct MediaTypeResolverTests {
         ("README", "<!doctype html><p>readme", "text/plain; charset=utf-8"),
         ("noext", "<!doctype html><p>page", "text/plain; charset=utf-8"),
         ("a.md", "# Title", "text/markdown; charset=utf-8"),
-        ("rss.xml", "<rss/>", "application/xml; charset=utf-8"),
+        ("rss.xml", "<rss/>", "text/xml; charset=utf-8"),
         ("empty.css", "", "text/css; charset=utf-8"),
         ("empty", "", "text/plain; charset=utf-8"),
         ("a.wasm", "\0asm", "application/wasm"),

@@ -121,24 +121,6 @@ struct ServingTests {
         }
     }
 
-    @Test func clientsThatResetLeaveNothingBehind() async throws {
-        let folder = folder
-        try await withPreview(of: folder) { (port: Int) throws in
-            let before = TemporaryFolder.descriptors()
-            for _ in 0..<200 {
-                let client = try RawClient(port: port)
-                client.send("GET /big.bin HTTP/1.1\r\nHost: localhost\r\n\r\n")
-                client.reset()
-            }
-            // Connections end on the event loops: an answered request on each comes after that.
-            let deadline = RawClient.now() + 10
-            while TemporaryFolder.descriptors() > before + 4, RawClient.now() < deadline {
-                #expect(try RawClient.get("/a.txt", port: port).status == 200)
-            }
-            #expect(TemporaryFolder.descriptors() <= before + 4)
-        }
-    }
-
     @Test func aBasePathIsHonoured() async throws {
         try await withPreview(of: folder) {
             $0.basePath = "/project"

@@ -35,9 +35,12 @@ struct SharedCasesTests {
                 let links = Self.links(page.text)
                 for row in rows {
                     let name = Self.name(of: row)
-                    let link = try #require(links.first { Self.decode($0) == name }, "\(row["name"]?.string ?? "")")
-                    let file = try RawClient.get("/" + link.dropFirst(2), port: port)
-                    #expect(file.status == 200 && file.body == name, "\(link)")
+                    // A row with a slash in its name became folders: no file can have it.
+                    if !name.contains(0x2F) {
+                        let link = try #require(links.first { Self.decode($0) == name }, "\(row["name"]?.string ?? "")")
+                        let file = try RawClient.get("/" + link.dropFirst(2), port: port)
+                        #expect(file.status == 200 && file.body == name, "\(link)")
+                    }
                     for text in row["listing_must_contain"]?.array ?? [] {
                         #expect(page.text.contains(Latin1.text((text.string ?? "").utf8)))
                     }

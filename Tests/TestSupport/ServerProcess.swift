@@ -56,8 +56,8 @@ package final class ServerProcess: Sendable {
 
     /// Its exit status; 128 + n where signal n ended it.
     package func wait() -> Int {
-        // End of output comes first: a process that has not ended keeps its pipe open, and that wait has a deadline.
-        _ = output.rest()
+        // End of output comes first, and that wait has a deadline. Whatever still runs then is ended by force.
+        if !output.reachesEnd() { kill(pid, SIGKILL) }
         var code: CInt = 0
         waitpid(pid, &code, 0)
         status.withLock { $0 = code }
@@ -69,6 +69,7 @@ package final class ServerProcess: Sendable {
 package final class OutputReader: Sendable {
     private let descriptor: CInt
     private let buffer = Mutex<[UInt8]>([])
+    private let isAtEnd = Mutex(false)
 
     init(_ descriptor: CInt) { self.descriptor = descriptor }
 
@@ -106,12 +107,22 @@ package final class OutputReader: Sendable {
         }
     }
 
+    /// Whether the stream ends in time. What it says before is kept.
+    func reachesEnd(within seconds: Double = 20) -> Bool {
+        let end = RawClient.now() + seconds
+        while fill(until: end) {}
+        return isAtEnd.withLock { $0 }
+    }
+
     private func fill(until end: Double) -> Bool {
         var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
         guard poll(&entry, 1, CInt(max(0, end - RawClient.now()) * 1000)) > 0 else { return false }
         var block = [UInt8](repeating: 0, count: 1 << 14)
         let count = block.withUnsafeMutableBytes { read(descriptor, $0.baseAddress, $0.count) }
-        guard count > 0 else { return false }
+        guard count > 0 else {
+            isAtEnd.withLock { $0 = true }
+            return false
+        }
         buffer.withLock { $0 += block.prefix(count) }
         return true
     }

@@ -1,4 +1,4 @@
-import Glibc
+package import Glibc
 
 /// A folder that lives as long as this object. Names are bytes.
 package final class TemporaryFolder: Sendable {
@@ -105,9 +105,9 @@ package struct TestError: Error, CustomStringConvertible {
 }
 
 extension TemporaryFolder {
-    /// How many descriptors this process has open.
-    package static func descriptors() -> Int {
-        guard let folder = opendir("/proc/self/fd") else { return 0 }
+    /// How many descriptors a process has open.
+    package static func descriptors(of process: pid_t) -> Int {
+        guard let folder = opendir("/proc/\(process)/fd") else { return 0 }
         defer { closedir(folder) }
         var count = 0
         while readdir(folder) != nil { count += 1 }

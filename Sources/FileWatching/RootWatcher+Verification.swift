@@ -1,0 +1,92 @@
+extension RootWatcher {
+    /// Asks the file system what became of a path, now that its batch is over.
+    func verify(_ path: [UInt8], _ change: PendingChange, at now: ContinuousClock.Instant) -> Change? {
+        let absolute = absolutePath(of: path)
+        let facts: FileFacts
+        switch FileSystem.facts(of: absolute) {
+        case .success(let found):
+            facts = found
+            switch knowledge(of: path, facts, change, at: now) {
+            case .upToDate: break
+            case .beingWritten:
+                policy.postpone(path, change, asWriter: true, at: now)
+                return nil
+            case .ahead: return change.wasRemoved ? removal(of: path, change) : nil
+            }
+        case .failure(let error) where !error.meansGone:
+            return Change(path: path, kind: .modified, isFolder: change.isFolder)
+        case .failure:
+            if change.wasRemoved { return removal(of: path, change) }
+            // It went after the last event that was read: the next one says so.
+            if !change.wasRetried {
+                var change = change
+                // What is below may be back when it is looked at next, and be told: then the folder's end must be told, too.
+                if change.isFolder && change.origin == .new { change.origin = .unknown }
+                policy.postpone(path, change, asWriter: false, at: now)
+            }
+            return nil
+        }
+        let isNew = change.origin == .new || (change.origin == .unknown && facts.kind == .folder && !change.wasRemoved)
+        switch facts.kind {
+        case .other:
+            return change.wasRemoved ? removal(of: path, change) : nil
+        case .folder:
+            guard change.hasNewContents else { return nil }
+            return Change(path: path, kind: isNew ? .created : .modified, isFolder: true)
+        case .file, .symbolicLink:
+            guard hasNewContents(path, change, facts) else {
+                // touch(1) with an old date sets the time first and closes the file a moment later.
+                let mayBeClosed = change.hadAttributesSet && !change.wasClosed && !change.wasRetried
+                if mayBeClosed { policy.postpone(path, change, asWriter: true, at: now) }
+                return nil
+            }
+            recentTimes.insert(facts.modified, for: path)
+            let isFolder = change.isFolder || (facts.kind == .symbolicLink && isLinkToFolder(absolute))
+            return Change(path: path, kind: isNew ? .created : .modified, isFolder: isFolder)
+        }
+    }
+
+    private enum Knowledge {
+        case upToDate
+        /// A polled file that has changed again since the poll that told of it: its writer is at work.
+        case beingWritten
+        /// It lies in a folder that is not known yet, and will be listed: then it is told, and its end, too.
+        case ahead
+    }
+
+    /// Compares a path that is about to be reported with what is known of its folder. For a polled folder, remembers what
+    /// it is now, so that the next poll tells of it only if it changes again.
+    private func knowledge(
+        of path: [UInt8],
+        _ facts: FileFacts,
+        _ change: PendingChange,
+        at now: ContinuousClock.Instant
+    ) -> Knowledge {
+        let nameStart = path.lastIndex(of: FileSystem.separator).map { $0 + 1 } ?? 0
+        guard let folder = table.folder(at: path[..<nameStart]) else { return .ahead }
+        guard let snapshot = snapshots[folder], facts.kind != .other else { return .upToDate }
+        let name = Array(path[nameStart...])
+        let known = snapshot.entries[name]
+        if facts.kind == .folder { return known == nil ? .ahead : .upToDate }
+        if known == facts { return .upToDate }
+        snapshots[folder]?.entries[name] = facts
+        return now < change.since + configuration.settleTimes.maximum ? .beingWritten : .upToDate
+    }
+
+    private func removal(of path: [UInt8], _ change: PendingChange) -> Change? {
+        change.origin == .new ? nil : Change(path: path, kind: .removed, isFolder: change.isFolder)
+    }
+
+    private func isLinkToFolder(_ path: [UInt8]) -> Bool {
+        guard case .success(let target) = FileSystem.facts(of: path, followsLinks: true) else { return false }
+        return target.kind == .folder
+    }
+
+    /// A close may end a write through a mapping, or no write at all; times may be set, or the mode. Only the
+    /// modification time tells, and what it was is known for recent files alone.
+    private func hasNewContents(_ path: [UInt8], _ change: PendingChange, _ facts: FileFacts) -> Bool {
+        if change.hasNewContents || (change.wasClosed && change.hadAttributesSet) { return true }
+        if let known = recentTimes[path] { return facts.modified != known }
+        return facts.modified >= startTime
+    }
+}

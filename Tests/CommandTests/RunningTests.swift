@@ -1,0 +1,139 @@
+import Glibc
+import TestSupport
+import Testing
+
+struct RunningTests {
+    let folder: TemporaryFolder
+
+    init() throws {
+        folder = try TemporaryFolder()
+        try folder.write("a.txt", "text")
+    }
+
+    private static func start(_ folder: TemporaryFolder, _ arguments: [String] = []) throws -> (ServerProcess, port: Int) {
+        let process = try ServerProcess(BuiltProducts.path("preview"), [folder.path, "--port", "0"] + arguments)
+        let line = try #require(process.output.line())
+        let port = line.split(separator: ":").last?.prefix { $0.isNumber }
+        return (process, try #require(port.flatMap { Int($0) }))
+    }
+
+    @Test(arguments: [SIGINT, SIGTERM])
+    func signalsEndItWithoutAnError(_ signal: CInt) async throws {
+        let folder = folder
+        try await OnThread.run {
+            let (process, port) = try Self.start(folder)
+            let stream = try RawClient(port: port)
+            stream.send("GET /.preview/events HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            #expect(stream.response(isStream: true)?.status == 200)
+            process.signal(signal)
+            #expect(stream.drainsToEnd(within: 10))
+            #expect(process.wait() == 0)
+        }
+    }
+
+    @Test func requestsAreLoggedInPrintableWords() async throws {
+        let folder = folder
+        try await OnThread.run {
+            let (process, port) = try Self.start(folder)
+            _ = try RawClient.get("/a.txt", port: port)
+            _ = try RawClient.get("/x%1b?\u{7}", port: port)
+            let first = try #require(process.errors.line())
+            #expect(first.hasSuffix(" 200 GET /a.txt  4 B"), "\(first)")
+            let second = try #require(process.errors.line())
+            #expect(second.utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7F }, "\(second)")
+        }
+    }
+
+    @Test func quietLogsNoRequests() async throws {
+        let folder = folder
+        try await OnThread.run {
+            let (process, port) = try Self.start(folder, ["--quiet"])
+            _ = try RawClient.get("/a.txt", port: port)
+            process.signal(SIGTERM)
+            #expect(process.wait() == 0)
+            #expect(process.errors.rest() == "")
+        }
+    }
+
+    @Test func jsonIsOneObjectALine() async throws {
+        let folder = folder
+        try await OnThread.run {
+            let (process, port) = try { () throws -> (ServerProcess, Int) in
+                let process = try ServerProcess(
+                    BuiltProducts.path("preview"),
+                    [folder.path, "--port", "0", "--log-format", "json"]
+                )
+                let listening = try JSON.parse(Array(try #require(process.output.line()).utf8))
+                #expect(listening["event"]?.string == "listening")
+                #expect(listening["url"]?.string?.hasPrefix("http://127.0.0.1:") == true)
+                return (process, try #require(listening["port"]?.int))
+            }()
+            _ = try RawClient.get("/a.txt?\"q", port: port)
+            let request = try JSON.parse(Array(try #require(process.output.line()).utf8))
+            #expect(request["event"]?.string == "request")
+            #expect(request["status"]?.int == 200 || request["status"]?.int == 400)
+        }
+    }
+
+    @Test func aTakenPortIsOneLine() async throws {
+        let folder = folder
+        try await OnThread.run {
+            let (first, port) = try Self.start(folder)
+            let second = try ServerProcess(BuiltProducts.path("preview"), [folder.path, "--port", "\(port)"])
+            #expect(
+                second.errors.rest()
+                    == "preview: port \(port) on 127.0.0.1 is taken: choose another with --port, or 0 for any free one\n"
+            )
+            #expect(second.wait() == 1)
+            first.signal(SIGTERM)
+            #expect(first.wait() == 0)
+        }
+    }
+
+    @Test func withoutAPortTheNextFreeOneIsTaken() async throws {
+        let folder = folder
+        try await OnThread.run {
+            let program = BuiltProducts.path("preview")
+            let first = try ServerProcess(program, [folder.path])
+            let second = try ServerProcess(program, [folder.path])
+            let lines = [try #require(first.output.line()), try #require(second.output.line())]
+            #expect(Set(lines).count == 2)
+        }
+    }
+
+    @Test func descriptorsThatRunOutAreSurvived() async throws {
+        let folder = folder
+        try await OnThread.run {
+            let process = try ServerProcess(
+                "sh",
+                ["-c", "ulimit -n 64; exec \"$0\" \"$@\"", BuiltProducts.path("preview"), folder.path, "--port", "0"]
+            )
+            let line = try #require(process.output.line())
+            let port = try #require(line.split(separator: ":").last.flatMap { Int($0.prefix { $0.isNumber }) })
+            var clients: [RawClient] = try (0..<100).map { _ in try RawClient(port: port) }
+            clients.removeFirst(60)
+            #expect(try RawClient.get("/a.txt", port: port).text == "text")
+        }
+    }
+
+    @Test func clientsThatResetLeaveNoDescriptorBehind() async throws {
+        let folder = folder
+        try folder.write("big.bin", [UInt8](repeating: 7, count: 4 << 20))
+        try await OnThread.run {
+            let (process, port) = try Self.start(folder, ["--quiet"])
+            _ = try RawClient.get("/a.txt", port: port)
+            let before = TemporaryFolder.descriptors(of: process.pid)
+            for _ in 0..<200 {
+                let client = try RawClient(port: port)
+                client.send("GET /big.bin HTTP/1.1\r\nHost: localhost\r\n\r\n")
+                client.reset()
+            }
+            // The connections end on the event loops, in their own time: ask until they have.
+            let deadline = RawClient.now() + 20
+            while TemporaryFolder.descriptors(of: process.pid) > before + 2, RawClient.now() < deadline {
+                #expect(try RawClient.get("/a.txt", port: port).status == 200)
+            }
+            #expect(TemporaryFolder.descriptors(of: process.pid) <= before + 2)
+        }
+    }
+}

@@ -1,0 +1,109 @@
+import FoundationEssentials
+import Glibc
+
+/// A browser, driven through chromedriver by W3C WebDriver, which is JSON over plain HTTP.
+package final class WebDriver {
+    private let driver: ServerProcess
+    private let port: Int
+    private var session = ""
+
+    /// Whether Chromium and its driver are installed.
+    package static var isAvailable: Bool {
+        let folders = (getenv("PATH").map { String(cString: $0) } ?? "").split(separator: ":")
+        return ["chromedriver", "chromium"].allSatisfy { name in folders.contains { access("\($0)/\(name)", X_OK) == 0 } }
+    }
+
+    package init(width: Int = 1280, height: Int = 900) throws {
+        driver = try ServerProcess("chromedriver", ["--port=0"])
+        guard let line = driver.output.line(containing: "started successfully on port"),
+            let port = line.split(whereSeparator: { !$0.isNumber }).last.flatMap({ Int($0) })
+        else { throw TestError("chromedriver does not start") }
+        self.port = port
+        let arguments = [
+            "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--hide-scrollbars",
+            "--window-size=\(width),\(height)", "--autoplay-policy=no-user-gesture-required",
+        ]
+        let options = arguments.map { "\"\($0)\"" }.joined(separator: ",")
+        let answer = try send(
+            "POST",
+            "/session",
+            """
+            {"capabilities":{"alwaysMatch":{"browserName":"chrome","goog:chromeOptions":{"args":[\(options)]},\
+            "goog:loggingPrefs":{"browser":"ALL"}}}}
+            """
+        )
+        guard let session = answer["sessionId"]?.string else { throw TestError("no session: \(answer)") }
+        self.session = session
+    }
+
+    deinit {
+        if !session.isEmpty { _ = try? send("DELETE", "/session/\(session)", nil) }
+    }
+
+    package func open(_ url: String) throws { _ = try command("url", "{\"url\":\(Self.quote(url))}") }
+
+    /// The result of a function body.
+    package func run(_ script: String) throws -> JSON {
+        try command("execute/sync", "{\"script\":\(Self.quote(script)),\"args\":[]}")
+    }
+
+    /// Waits, in the browser, until an expression is true; the value it had in the end.
+    package func wait(for expression: String, within seconds: Int = 20) throws -> Bool {
+        let script = """
+            const done = arguments[arguments.length - 1], end = Date.now() + \(seconds * 1000);
+            const look = () => { let ok = false; try { ok = !!(\(expression)) } catch {} \
+            if (ok || Date.now() > end) done(ok); else setTimeout(look, 20) };
+            look();
+            """
+        _ = try command("timeouts", "{\"script\":\((seconds + 10) * 1000)}")
+        return try command("execute/async", "{\"script\":\(Self.quote(script)),\"args\":[]}").bool ?? false
+    }
+
+    /// What the console says, errors and warnings alone.
+    package func complaints() throws -> [String] {
+        try (command("se/log", "{\"type\":\"browser\"}").array ?? []).compactMap { entry in
+            guard let level = entry["level"]?.string, level == "SEVERE" || level == "WARNING" else { return nil }
+            return entry["message"]?.string
+        }
+    }
+
+    /// Asks the page for its dark, or its light, colours.
+    package func prefer(_ scheme: String) throws {
+        let features = "[{\"name\":\"prefers-color-scheme\",\"value\":\"\(scheme)\"}]"
+        _ = try command(
+            "goog/cdp/execute",
+            "{\"cmd\":\"Emulation.setEmulatedMedia\",\"params\":{\"features\":\(features)}}"
+        )
+    }
+
+    private func command(_ name: String, _ body: String) throws -> JSON {
+        try send("POST", "/session/\(session)/\(name)", body)
+    }
+
+    private func send(_ method: String, _ path: String, _ body: String?) throws -> JSON {
+        let client = try RawClient(port: port)
+        let body = Array((body ?? "").utf8)
+        client.send(
+            "\(method) \(path) HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+                + "Content-Length: \(body.count)\r\nConnection: close\r\n\r\n"
+        )
+        client.send(body)
+        guard let response = client.response(deadline: 60) else { throw TestError("chromedriver does not answer") }
+        let value = try JSON.parse(response.body)["value"] ?? .null
+        guard response.status == 200 else { throw TestError(value["message"]?.string ?? "\(response.status)") }
+        return value
+    }
+
+    private static func quote(_ text: String) -> String {
+        var quoted = "\""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\"": quoted += "\\\""
+            case "\\": quoted += "\\\\"
+            case "\n": quoted += "\\n"
+            default: quoted.unicodeScalars.append(scalar)
+            }
+        }
+        return quoted + "\""
+    }
+}
