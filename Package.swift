@@ -79,7 +79,8 @@ let package = Package(
         .target(
             name: "PreviewKit",
             dependencies: [
-                "HTTPSemantics", "MediaTypes", "StaticSite", "DirectoryListing", "LiveReload", "SocketServer", nioCore, nioPosix,
+                "HTTPSemantics", "MediaTypes", "StaticSite", "DirectoryListing", "LiveReload", "SocketServer", nioCore,
+                nioPosix,
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -111,7 +112,9 @@ let package = Package(
         ),
         .testTarget(
             name: "DirectoryListingTests",
-            dependencies: ["DirectoryListing", "HTTPSemantics", "MediaTypes", "StaticSite", "Templates", "TestSupport", nioCore],
+            dependencies: [
+                "DirectoryListing", "HTTPSemantics", "MediaTypes", "StaticSite", "Templates", "TestSupport", nioCore,
+            ],
             swiftSettings: settings
         ),
         .testTarget(

@@ -31,10 +31,12 @@ package enum HTTPDate {
     /// Reads the three forms that servers must accept; `nil`: none of them, or no such date.
     package static func parse(_ value: ByteBufferView) -> Int64? {
         var scanner = Scanner(bytes: value[...])
-        guard let name = scanner.word(), let weekday = weekdays.firstIndex(where: { $0.starts(with: name) && name.count >= 3 })
+        guard let name = scanner.word(),
+            let weekday = weekdays.firstIndex(where: { $0.starts(with: name) && name.count >= 3 })
         else { return nil }
         if scanner.skip(", ") {
-            return name.count == 3 ? scanner.fixdate() : (name.count == weekdays[weekday].count ? scanner.rfc850() : nil)
+            return name.count == 3
+                ? scanner.fixdate() : (name.count == weekdays[weekday].count ? scanner.rfc850() : nil)
         }
         return name.count == 3 && scanner.skip(" ") ? scanner.asctime() : nil
     }
@@ -65,7 +67,8 @@ package enum HTTPDate {
         let day = dayOfYear - (153 * month + 2) / 5 + 1
         let isAfterFebruary = month < 10
         return (
-            Int(yearOfEra + era * 400) + (isAfterFebruary ? 0 : 1), Int(isAfterFebruary ? month + 3 : month - 9), Int(day)
+            Int(yearOfEra + era * 400) + (isAfterFebruary ? 0 : 1), Int(isAfterFebruary ? month + 3 : month - 9),
+            Int(day)
         )
     }
 

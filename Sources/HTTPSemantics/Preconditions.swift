@@ -27,7 +27,8 @@ package enum Preconditions {
         let fields = head.fields
         if fields.count(of: .ifMatch) > 0 {
             guard matches(fields.all(.ifMatch), validators, strongly: true) else { return .failed }
-        } else if let limit = date(fields, .ifUnmodifiedSince), let modified = validators.lastModified, modified > limit {
+        } else if let limit = date(fields, .ifUnmodifiedSince), let modified = validators.lastModified, modified > limit
+        {
             return .failed
         }
         if fields.count(of: .ifNoneMatch) > 0 {

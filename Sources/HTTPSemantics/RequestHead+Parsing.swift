@@ -65,7 +65,9 @@ extension RequestFields {
 
     /// RFC 9112, section 9.3.
     fileprivate func keepsAlive(version: HTTPVersion) -> Bool {
-        guard count(of: .connection) > 0 else { return version == .http11 }
+        guard let first = self[.connection] else { return version == .http11 }
+        // What browsers send, without the work of a list.
+        if first.isEqualIgnoringCase(to: "keep-alive"), count(of: .connection) == 1 { return true }
         var keeps = version == .http11
         for option in all(.connection).listElements {
             if option.isEqualIgnoringCase(to: "close") { return false }

@@ -54,7 +54,8 @@ extension RequestTarget {
     private static func isScheme(_ name: ByteBufferView) -> Bool {
         guard let first = name.first, first.asciiLowercased &- 0x61 < 26 else { return false }
         return name.allSatisfy {
-            $0.asciiLowercased &- 0x61 < 26 || $0.isDigit || $0 == UInt8(ascii: "+") || $0 == UInt8(ascii: "-") || $0 == .dot
+            $0.asciiLowercased &- 0x61 < 26 || $0.isDigit || $0 == UInt8(ascii: "+") || $0 == UInt8(ascii: "-")
+                || $0 == .dot
         }
     }
 }

@@ -11,7 +11,10 @@ final class EventHub: Sendable {
 
     /// Events from now on. A reader that falls behind loses the oldest: a log must not grow without bound.
     func subscribe() -> AsyncStream<PreviewEvent> {
-        let (stream, continuation) = AsyncStream.makeStream(of: PreviewEvent.self, bufferingPolicy: .bufferingNewest(4096))
+        let (stream, continuation) = AsyncStream.makeStream(
+            of: PreviewEvent.self,
+            bufferingPolicy: .bufferingNewest(4096)
+        )
         let id = listeners.withLock { listeners in
             let id = (listeners.keys.max() ?? 0) + 1
             listeners[id] = continuation

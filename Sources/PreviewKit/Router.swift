@@ -139,5 +139,8 @@ struct Router: RequestHandler {
 }
 
 extension HeadError {
-    static let misdirected = HeadError(.misdirectedRequest, "This server does not answer to that host name. It can be allowed with --allow-host.")
+    static let misdirected = HeadError(
+        .misdirectedRequest,
+        "This server does not answer to that host name. It can be allowed with --allow-host."
+    )
 }

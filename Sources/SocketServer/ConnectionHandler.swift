@@ -65,7 +65,6 @@ final class ConnectionHandler: ChannelDuplexHandler {
             refuse(context, HeadError(.serviceUnavailable, "Too many connections are open."))
             return
         }
-        markIdle()
         timer.deadline(context, self, after: limits.idleTimeout, startingOnce: false)
         context.fireChannelActive()
     }

@@ -5,9 +5,12 @@ import Synchronization
 final class Connection: Sendable {
     let channel: any Channel
     /// Since when it has had no request, in nanoseconds of the monotonic clock; 0 while it is busy or streams.
-    let idleSince = Atomic<UInt64>(0)
+    let idleSince: Atomic<UInt64>
 
-    init(channel: any Channel) { self.channel = channel }
+    init(channel: any Channel) {
+        self.channel = channel
+        idleSince = Atomic(NIODeadline.now().uptimeNanoseconds)
+    }
 }
 
 /// What connections are asked to do when the server stops.

@@ -33,7 +33,12 @@ struct ResponseWriter {
     }
 
     /// A whole head.
-    mutating func head(_ response: Response, version: HTTPVersion, closes: Bool, allocator: ByteBufferAllocator) -> ByteBuffer {
+    mutating func head(
+        _ response: Response,
+        version: HTTPVersion,
+        closes: Bool,
+        allocator: ByteBufferAllocator
+    ) -> ByteBuffer {
         var buffer = allocator.buffer(capacity: response.fields.bytes.readableBytes + 160)
         startHead(response.status, version: version, closes: closes, into: &buffer)
         buffer.writeImmutableBuffer(response.fields.bytes)

@@ -59,7 +59,11 @@ enum FileSystem {
     }
 
     /// Reads at most `count` bytes from the start. Fewer: the file ended before.
-    static func read(_ descriptor: CInt, count: Int, into buffer: UnsafeMutableRawBufferPointer) throws(SystemError) -> Int {
+    static func read(
+        _ descriptor: CInt,
+        count: Int,
+        into buffer: UnsafeMutableRawBufferPointer
+    ) throws(SystemError) -> Int {
         var done = 0
         while done < count {
             let rest = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[done..<count])

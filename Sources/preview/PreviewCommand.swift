@@ -101,7 +101,8 @@ struct PreviewCommand: AsyncParsableCommand {
             settings.servesHiddenFiles = hidden
             settings.followsSymlinks = followSymlinks
             settings.allowedHosts = allowedHosts
-            settings.connectionLimit = max(1, min(4096, limit - 64))
+            // Beside connections: libraries, the docroot, the files being sent.
+            settings.connectionLimit = min(4096, max(limit - 64, limit / 2, 1))
             try await serve(settings)
         } catch let error as PreviewError {
             Terminal.standardError.write("preview: \(error)\n")

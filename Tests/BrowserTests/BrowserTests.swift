@@ -46,7 +46,12 @@ struct BrowserTests {
                     if (film.readyState < 1) film.load();
                     """
                 )
-                #expect(try browser.wait(for: "Math.abs(window.seeked - \(time)) < 0.1 && document.querySelector('video').readyState >= 2"))
+                #expect(
+                    try browser.wait(
+                        for:
+                            "Math.abs(window.seeked - \(time)) < 0.1 && document.querySelector('video').readyState >= 2"
+                    )
+                )
             }
             #expect(try browser.complaints() == [])
         }
@@ -72,7 +77,9 @@ struct BrowserTests {
             )
             #expect(light.bool == (scheme == "light"))
             _ = try browser.run("document.querySelector('th a[href*=size]').click()")
-            #expect(try browser.wait(for: "location.search.includes('sort=size') && document.querySelector('[aria-sort]')"))
+            #expect(
+                try browser.wait(for: "location.search.includes('sort=size') && document.querySelector('[aria-sort]')")
+            )
             #expect(try browser.complaints() == [])
         }
     }

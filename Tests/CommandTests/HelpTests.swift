@@ -21,36 +21,38 @@ struct HelpTests {
         #expect(result.output == "0.1.0\n")
     }
 
-    @Test(arguments: [
-        (["--bogus"], 64, "preview: Unknown option '--bogus' (preview --help lists the options)\n"),
-        (
-            ["--port", "x"], 64,
-            "preview: The value 'x' is invalid for '--port <n>' (preview --help lists the options)\n"
-        ),
-        (
-            ["--port", "70000"], 64,
-            "preview: 70000 is not a port: choose one from 1 to 65535, or 0 for any free one. "
-                + "(preview --help lists the options)\n"
-        ),
-        (["a", "b"], 64, "preview: Unexpected argument 'b' (preview --help lists the options)\n"),
-        (
-            ["/nowhere/at/all"], 1,
-            "preview: there is no folder /nowhere/at/all: name a folder that exists, or create it\n"
-        ),
-        (["/etc/passwd"], 1, "preview: /etc/passwd is not a folder: name the folder that holds the file\n"),
-        (
-            ["/", "--port", "0", "--listing-template", "/nowhere"], 1,
-            "preview: the file /nowhere cannot be read (errno 2): name one that exists\n"
-        ),
-        (
-            ["/", "--port", "0", "--base", "/a/%"], 1,
-            "preview: the base path /a/% cannot stand in a URL: give a path such as /project/\n"
-        ),
-        (
-            ["/", "--port", "0", "--host", "203.0.113.7"], 1,
-            "preview: this machine has no address 203.0.113.7: choose one of its own with --host, or 127.0.0.1\n"
-        ),
-    ] as [([String], Int, String)])
+    @Test(
+        arguments: [
+            (["--bogus"], 64, "preview: Unknown option '--bogus' (preview --help lists the options)\n"),
+            (
+                ["--port", "x"], 64,
+                "preview: The value 'x' is invalid for '--port <n>' (preview --help lists the options)\n"
+            ),
+            (
+                ["--port", "70000"], 64,
+                "preview: 70000 is not a port: choose one from 1 to 65535, or 0 for any free one. "
+                    + "(preview --help lists the options)\n"
+            ),
+            (["a", "b"], 64, "preview: Unexpected argument 'b' (preview --help lists the options)\n"),
+            (
+                ["/nowhere/at/all"], 1,
+                "preview: there is no folder /nowhere/at/all: name a folder that exists, or create it\n"
+            ),
+            (["/etc/passwd"], 1, "preview: /etc/passwd is not a folder: name the folder that holds the file\n"),
+            (
+                ["/", "--port", "0", "--listing-template", "/nowhere"], 1,
+                "preview: the file /nowhere cannot be read (errno 2): name one that exists\n"
+            ),
+            (
+                ["/", "--port", "0", "--base", "/a/%"], 1,
+                "preview: the base path /a/% cannot stand in a URL: give a path such as /project/\n"
+            ),
+            (
+                ["/", "--port", "0", "--host", "203.0.113.7"], 1,
+                "preview: this machine has no address 203.0.113.7: choose one of its own with --host, or 127.0.0.1\n"
+            ),
+        ] as [([String], Int, String)]
+    )
     func errorsAreOneLine(_ arguments: [String], _ status: Int, _ text: String) async throws {
         let result = try await OnThread.run {
             let process = try ServerProcess(BuiltProducts.path("preview"), arguments)

@@ -10,7 +10,10 @@ struct RunningTests {
         try folder.write("a.txt", "text")
     }
 
-    private static func start(_ folder: TemporaryFolder, _ arguments: [String] = []) throws -> (ServerProcess, port: Int) {
+    private static func start(
+        _ folder: TemporaryFolder,
+        _ arguments: [String] = []
+    ) throws -> (ServerProcess, port: Int) {
         let process = try ServerProcess(BuiltProducts.path("preview"), [folder.path, "--port", "0"] + arguments)
         let line = try #require(process.output.line())
         let port = line.split(separator: ":").last?.prefix { $0.isNumber }

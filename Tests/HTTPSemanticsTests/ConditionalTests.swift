@@ -4,12 +4,14 @@ import TestSupport
 import Testing
 
 struct HTTPDateTests {
-    @Test(arguments: [
-        (0, "Thu, 01 Jan 1970 00:00:00 GMT"), (784_111_777, "Sun, 06 Nov 1994 08:49:37 GMT"),
-        (951_782_400, "Tue, 29 Feb 2000 00:00:00 GMT"), (-86_400, "Thu, 01 Jan 1970 00:00:00 GMT"),
-        (253_402_300_799, "Fri, 31 Dec 9999 23:59:59 GMT"), (Int64.max, "Fri, 31 Dec 9999 23:59:59 GMT"),
-        (Int64.min, "Thu, 01 Jan 1970 00:00:00 GMT"),
-    ] as [(Int64, String)])
+    @Test(
+        arguments: [
+            (0, "Thu, 01 Jan 1970 00:00:00 GMT"), (784_111_777, "Sun, 06 Nov 1994 08:49:37 GMT"),
+            (951_782_400, "Tue, 29 Feb 2000 00:00:00 GMT"), (-86_400, "Thu, 01 Jan 1970 00:00:00 GMT"),
+            (253_402_300_799, "Fri, 31 Dec 9999 23:59:59 GMT"), (Int64.max, "Fri, 31 Dec 9999 23:59:59 GMT"),
+            (Int64.min, "Thu, 01 Jan 1970 00:00:00 GMT"),
+        ] as [(Int64, String)]
+    )
     func formats(_ seconds: Int64, _ text: String) {
         #expect(String(decoding: HTTPDate.format(seconds), as: UTF8.self) == text)
     }
@@ -74,7 +76,8 @@ struct PreconditionTests {
 
     @Test(arguments: [
         ("X: y", true), ("If-Range: \"a\"", true), ("If-Range: W/\"a\"", false), ("If-Range: \"b\"", false),
-        ("If-Range: \(date)", true), ("If-Range: \(later)", false), ("If-Range: \(earlier)", false), ("If-Range: foo", false),
+        ("If-Range: \(date)", true), ("If-Range: \(later)", false), ("If-Range: \(earlier)", false),
+        ("If-Range: foo", false),
     ])
     func decidesOnRanges(_ line: String, _ applies: Bool) throws {
         #expect(Preconditions.rangeApplies(try #require(head(line)), validators) == applies)
@@ -82,22 +85,25 @@ struct PreconditionTests {
 }
 
 struct ByteRangeTests {
-    @Test(arguments: [
-        ("bytes=0-4", 11, ByteRanges.Verdict.single(0..<5)), ("Bytes=0-4", 11, .single(0..<5)),
-        ("bytes=5-", 11, .single(5..<11)), ("bytes=-5", 11, .single(6..<11)), ("bytes=-50", 11, .single(0..<11)),
-        ("bytes=5-1000", 11, .single(5..<11)), ("bytes=-0", 11, .unsatisfiable), ("bytes=11-", 11, .unsatisfiable),
-        ("bytes=20-10", 11, .whole), ("bytes=", 11, .whole), ("bytes=-", 11, .whole), ("items=0-4", 11, .whole),
-        ("bytes=+1-2", 11, .whole), ("bytes=0x1-2", 11, .whole), ("bytes=1-2-3", 11, .whole), ("bytes=٥-", 11, .whole),
-        ("bytes=0-0", 0, .whole), ("bytes=-1", 0, .whole),
-        ("bytes=0-9223372036854775807", 11, .single(0..<11)), ("bytes=9223372036854775808-", 11, .unsatisfiable),
-        ("bytes=-99999999999999999999999999999999999999999", 11, .single(0..<11)),
-        ("bytes=4294967295-4294967297", 5_368_709_130, .single(4_294_967_295..<4_294_967_298)),
-        ("bytes=0-0,500-500", 1000, .multiple([0..<1, 500..<501])),
-        ("bytes=500-500, 0-0", 1000, .multiple([500..<501, 0..<1])),
-        ("bytes=0-4,5-9", 1000, .single(0..<10)), ("bytes=0-4,3-9", 1000, .single(0..<10)),
-        ("bytes=0-10,0-10,0-10", 11, .whole), ("bytes=0-0,2000-", 1000, .single(0..<1)),
-        ("bytes=, ,0-0,", 1000, .single(0..<1)),
-    ] as [(String, Int64, ByteRanges.Verdict)])
+    @Test(
+        arguments: [
+            ("bytes=0-4", 11, ByteRanges.Verdict.single(0..<5)), ("Bytes=0-4", 11, .single(0..<5)),
+            ("bytes=5-", 11, .single(5..<11)), ("bytes=-5", 11, .single(6..<11)), ("bytes=-50", 11, .single(0..<11)),
+            ("bytes=5-1000", 11, .single(5..<11)), ("bytes=-0", 11, .unsatisfiable), ("bytes=11-", 11, .unsatisfiable),
+            ("bytes=20-10", 11, .whole), ("bytes=", 11, .whole), ("bytes=-", 11, .whole), ("items=0-4", 11, .whole),
+            ("bytes=+1-2", 11, .whole), ("bytes=0x1-2", 11, .whole), ("bytes=1-2-3", 11, .whole),
+            ("bytes=٥-", 11, .whole),
+            ("bytes=0-0", 0, .whole), ("bytes=-1", 0, .whole),
+            ("bytes=0-9223372036854775807", 11, .single(0..<11)), ("bytes=9223372036854775808-", 11, .unsatisfiable),
+            ("bytes=-99999999999999999999999999999999999999999", 11, .single(0..<11)),
+            ("bytes=4294967295-4294967297", 5_368_709_130, .single(4_294_967_295..<4_294_967_298)),
+            ("bytes=0-0,500-500", 1000, .multiple([0..<1, 500..<501])),
+            ("bytes=500-500, 0-0", 1000, .multiple([500..<501, 0..<1])),
+            ("bytes=0-4,5-9", 1000, .single(0..<10)), ("bytes=0-4,3-9", 1000, .single(0..<10)),
+            ("bytes=0-10,0-10,0-10", 11, .whole), ("bytes=0-0,2000-", 1000, .single(0..<1)),
+            ("bytes=, ,0-0,", 1000, .single(0..<1)),
+        ] as [(String, Int64, ByteRanges.Verdict)]
+    )
     func judges(_ value: String, _ size: Int64, _ verdict: ByteRanges.Verdict) {
         #expect(ByteRanges.verdict(view(value), size: size) == verdict)
     }
@@ -121,11 +127,17 @@ struct ByteRangeTests {
 
     @Test func multipartAddsUp() {
         let body: [Segment] = [.bytes(ByteBuffer(string: "0123456789"))]
-        let parts = MultipartByteranges(body: body, ranges: [0..<2, 8..<10], contentType: Array("text/plain".utf8), size: 10)
+        let parts = MultipartByteranges(
+            body: body,
+            ranges: [0..<2, 8..<10],
+            contentType: Array("text/plain".utf8),
+            size: 10
+        )
         let text = parts.segments.map { segment in
             if case .bytes(let buffer) = segment { String(buffer: buffer) } else { "file" }
         }.joined()
-        let boundary = String(decoding: parts.contentType, as: UTF8.self).split(separator: "=").last.map(String.init) ?? ""
+        let boundary =
+            String(decoding: parts.contentType, as: UTF8.self).split(separator: "=").last.map(String.init) ?? ""
         #expect(text.contains("Content-Range: bytes 0-1/10\r\n\r\n01\r\n--\(boundary)\r\n"))
         #expect(text.contains("Content-Range: bytes 8-9/10\r\n\r\n89\r\n--\(boundary)--\r\n"))
         #expect(Int64(text.utf8.count) == parts.segments.reduce(0) { $0 + $1.count })

@@ -50,18 +50,20 @@ struct MediaTypeResolverTests {
         #expect(Self.type(name, text) == contentType)
     }
 
-    @Test(arguments: [
-        ("a.ttf", [0, 1, 0, 0, 0], "font/ttf"),
-        ("a.ico", [0, 0, 1, 0, 1], "image/vnd.microsoft.icon"),
-        ("a.avif", [0, 0, 0, 0x1C] + Array("ftypavif".utf8), "image/avif"),
-        ("a.webp", Array("RIFF".utf8) + [0, 0, 0, 0] + Array("WEBP".utf8), "image/webp"),
-        ("picture", [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A], "image/png"),
-        ("blob", [0, 1, 2, 3, 0xFF], "application/octet-stream"),
-        ("u16.html", [0xFF, 0xFE, 0x3C, 0], "text/html; charset=utf-16le"),
-        ("u16.txt", [0xFE, 0xFF, 0, 0x3C], "text/plain; charset=utf-16be"),
-        ("bom.txt", [0xEF, 0xBB, 0xBF, 0x61], "text/plain; charset=utf-8"),
-        ("clip.ts", [0x47] + [UInt8](repeating: 0, count: 187) + [0x47, 0], "video/mp2t"),
-    ] as [(String, [UInt8], String)])
+    @Test(
+        arguments: [
+            ("a.ttf", [0, 1, 0, 0, 0], "font/ttf"),
+            ("a.ico", [0, 0, 1, 0, 1], "image/vnd.microsoft.icon"),
+            ("a.avif", [0, 0, 0, 0x1C] + Array("ftypavif".utf8), "image/avif"),
+            ("a.webp", Array("RIFF".utf8) + [0, 0, 0, 0] + Array("WEBP".utf8), "image/webp"),
+            ("picture", [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A], "image/png"),
+            ("blob", [0, 1, 2, 3, 0xFF], "application/octet-stream"),
+            ("u16.html", [0xFF, 0xFE, 0x3C, 0], "text/html; charset=utf-16le"),
+            ("u16.txt", [0xFE, 0xFF, 0, 0x3C], "text/plain; charset=utf-16be"),
+            ("bom.txt", [0xEF, 0xBB, 0xBF, 0x61], "text/plain; charset=utf-8"),
+            ("clip.ts", [0x47] + [UInt8](repeating: 0, count: 187) + [0x47, 0], "video/mp2t"),
+        ] as [(String, [UInt8], String)]
+    )
     func sendsForBytes(_ name: String, _ bytes: [UInt8], _ contentType: String) {
         #expect(Self.type(name, bytes) == contentType)
     }
@@ -71,7 +73,8 @@ struct MediaTypeResolverTests {
         ("<meta http-equiv=content-type content=\"text/html; charset=iso-8859-1\">", "iso-8859-1"),
         ("<!-- <meta charset=x> --><meta charset=koi8-r>", "koi8-r"), ("<meta charset=utf-16>", "utf-8"),
         ("<a title=\"<meta charset=x>\"><meta charset=big5>", "big5"), ("<metal charset=x>", "utf-8"),
-        ("<meta charset=\"a b\">", "utf-8"), ("<meta name=x content=\"charset=y\">", "utf-8"), ("<meta charset", "utf-8"),
+        ("<meta charset=\"a b\">", "utf-8"), ("<meta name=x content=\"charset=y\">", "utf-8"),
+        ("<meta charset", "utf-8"),
     ])
     func repeatsWhatAPageDeclares(_ page: String, _ charset: String) {
         #expect(Self.type("a.html", page) == "text/html; charset=\(charset)")
@@ -87,24 +90,31 @@ struct MediaTypeResolverTests {
         #expect(type == "text/plain" || type == "text/plain; charset=iso-8859-1")
     }
 
-    @Test(arguments: [
-        ([0xC3, 0xA9], true), ([0xC0, 0xAF], false), ([0xED, 0xA0, 0x80], false), ([0xF4, 0x90, 0x80, 0x80], false),
-        ([0xE2, 0x82, 0xAC], true), ([0xF0, 0x9F, 0xA6, 0x8A], true), ([0x80], false), ([0xC3], false), ([0x61, 0], false),
-        (Array("12345678".utf8) + [0xFF], false), ([0xE0, 0x80, 0x80], false),
-    ] as [([UInt8], Bool)])
+    @Test(
+        arguments: [
+            ([0xC3, 0xA9], true), ([0xC0, 0xAF], false), ([0xED, 0xA0, 0x80], false),
+            ([0xF4, 0x90, 0x80, 0x80], false),
+            ([0xE2, 0x82, 0xAC], true), ([0xF0, 0x9F, 0xA6, 0x8A], true), ([0x80], false), ([0xC3], false),
+            ([0x61, 0], false),
+            (Array("12345678".utf8) + [0xFF], false), ([0xE0, 0x80, 0x80], false),
+        ] as [([UInt8], Bool)]
+    )
     func validatesUTF8(_ bytes: [UInt8], _ isValid: Bool) {
         let isUTF8 = Self.type("x.txt", bytes) == "text/plain; charset=utf-8"
         #expect(isUTF8 == isValid)
     }
 
-    @Test(arguments: [
-        ("logo.png", Array("RIFF".utf8) + [0, 0, 0, 0] + Array("WEBP".utf8), "image/webp"),
-        ("photo.jpg", Array("<!DOCTYPE html>".utf8), "text/html"),
-        ("style.css", [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A], "image/png"),
-        ("a.docx", [0x50, 0x4B, 0x03, 0x04], nil), ("a.png", [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A], nil),
-        ("a.ttf", Array("OTTO".utf8), nil), ("a.tgz", [0x1F, 0x8B, 8], nil), ("a.txt", Array("plain".utf8), nil),
-        ("a.mkv", [0x1A, 0x45, 0xDF, 0xA3], nil),
-    ] as [(String, [UInt8], String?)])
+    @Test(
+        arguments: [
+            ("logo.png", Array("RIFF".utf8) + [0, 0, 0, 0] + Array("WEBP".utf8), "image/webp"),
+            ("photo.jpg", Array("<!DOCTYPE html>".utf8), "text/html"),
+            ("style.css", [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A], "image/png"),
+            ("a.docx", [0x50, 0x4B, 0x03, 0x04], nil),
+            ("a.png", [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A], nil),
+            ("a.ttf", Array("OTTO".utf8), nil), ("a.tgz", [0x1F, 0x8B, 8], nil), ("a.txt", Array("plain".utf8), nil),
+            ("a.mkv", [0x1A, 0x45, 0xDF, 0xA3], nil),
+        ] as [(String, [UInt8], String?)]
+    )
     func tellsWhatTheBytesAre(_ name: String, _ bytes: [UInt8], _ actual: String?) {
         let resolution = bytes.withUnsafeBytes {
             Self.resolver.resolve(name: Array(name.utf8), sample: $0, isWhole: true)
@@ -132,7 +142,10 @@ struct MediaTypeResolverTests {
         #expect(Set(rows.map(\.fileExtension)).count == rows.count)
         for row in rows {
             #expect(MediaType(row.type.essence) != nil, "\(row.type.essence)")
-            #expect(ExtensionTable.type(forName: Array("x.\(row.fileExtension)".utf8)) == row.type, "\(row.fileExtension)")
+            #expect(
+                ExtensionTable.type(forName: Array("x.\(row.fileExtension)".utf8)) == row.type,
+                "\(row.fileExtension)"
+            )
         }
     }
 }

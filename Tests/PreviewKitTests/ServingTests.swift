@@ -39,7 +39,9 @@ struct ServingTests {
                 var count = 0
                 for name in TemporaryFolder.files(below: root) {
                     var target = ""
-                    for byte in name { target += byte == 0x2F ? "/" : "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16) }
+                    for byte in name {
+                        target += byte == 0x2F ? "/" : "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16)
+                    }
                     let response = try RawClient.get("/" + target, port: port)
                     let isHidden = name.split(separator: 0x2F).contains {
                         $0.first == 0x2E && !$0.elementsEqual(".well-known".utf8)
@@ -58,7 +60,9 @@ struct ServingTests {
 
     @Test func everyAnswerCarriesTheCommonFields() async throws {
         try await withPreview(of: folder) { (port: Int) throws in
-            for (target, method) in [("/", "GET"), ("/nope", "GET"), ("/sub", "GET"), ("/", "OPTIONS"), ("/", "POST"), ("/sub/", "GET")] {
+            for (target, method) in [
+                ("/", "GET"), ("/nope", "GET"), ("/sub", "GET"), ("/", "OPTIONS"), ("/", "POST"), ("/sub/", "GET"),
+            ] {
                 let fields = try RawClient.get(target, port: port, method: method).fields
                 #expect(fields["date"].flatMap(TestDate.parse) != nil, "\(target)")
                 #expect(fields["preview-generation"]?.contains(".") == true, "\(target)")
@@ -110,7 +114,9 @@ struct ServingTests {
         try folder.write("huge.bin", [UInt8](repeating: 7, count: 64 << 20))
         try await withPreview(of: folder) { (port: Int) throws in
             let client = try RawClient(port: port, receiveBuffer: 4096)
-            client.send("GET /huge.bin HTTP/1.1\r\nHost: localhost\r\n\r\nGET /a.txt HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            client.send(
+                "GET /huge.bin HTTP/1.1\r\nHost: localhost\r\n\r\nGET /a.txt HTTP/1.1\r\nHost: localhost\r\n\r\n"
+            )
             client.fill()
             #expect(truncate(folder.path + "/huge.bin", 10) == 0)
             let response = try #require(client.response(deadline: 20))
@@ -138,7 +144,9 @@ struct ServingTests {
     }
 
     @Test func theFallbackAnswersDocumentsAlone() async throws {
-        try await withPreview(of: folder) { $0.fallback = "index.html" } _: { (port: Int) throws in
+        try await withPreview(of: folder) {
+            $0.fallback = "index.html"
+        } _: { (port: Int) throws in
             let page = try RawClient.get("/app/route", port: port, fields: "Accept: text/html\r\n")
             #expect(page.status == 200 && page.text.contains("root"))
             #expect(try RawClient.get("/app/x.js", port: port, fields: "Sec-Fetch-Dest: script\r\n").status == 404)
@@ -162,13 +170,17 @@ struct ServingTests {
     }
 
     @Test func foldersCanBeUnlisted() async throws {
-        try await withPreview(of: folder) { $0.listsFolders = false } _: { (port: Int) throws in
+        try await withPreview(of: folder) {
+            $0.listsFolders = false
+        } _: { (port: Int) throws in
             #expect(try RawClient.get("/sub/", port: port).status == 404)
         }
     }
 
     @Test func aTemplateOfOnesOwn() async throws {
-        try await withPreview(of: folder) { $0.listingTemplate = "own template" } _: { (port: Int) throws in
+        try await withPreview(of: folder) {
+            $0.listingTemplate = "own template"
+        } _: { (port: Int) throws in
             #expect(try RawClient.get("/sub/", port: port).text == "own template")
         }
     }
@@ -189,7 +201,9 @@ struct ServingTests {
     }
 
     @Test func connectionsHaveABound() async throws {
-        try await withPreview(of: folder) { $0.connectionLimit = 8 } _: { (port: Int) throws in
+        try await withPreview(of: folder) {
+            $0.connectionLimit = 8
+        } _: { (port: Int) throws in
             let idle = try (0..<30).map { _ in try RawClient(port: port) }
             #expect(try RawClient.get("/a.txt", port: port).status == 200)
             #expect(idle.first?.isClosed(within: 5) == true)

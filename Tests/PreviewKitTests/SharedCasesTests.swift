@@ -7,7 +7,8 @@ import Testing
 @Suite(.enabled(if: SharedCases.isAvailable, "the shared cases are not beside this checkout (set PREVIEW_CASES)"))
 struct SharedCasesTests {
     @Test(arguments: [
-        "paths.json", "redirects.json", "range.json", "conditional.json", "protocol.json", "framing.json", "host_origin.json",
+        "paths.json", "redirects.json", "range.json", "conditional.json", "protocol.json", "framing.json",
+        "host_origin.json",
     ])
     func everyRequestRowHolds(_ file: String) async throws {
         let fixtures = try Fixtures.make()

@@ -42,7 +42,8 @@ struct StaticSiteTests {
     @Test(arguments: [
         ("/", "index.html"), ("/index.html", "index.html"), ("/about", "about.html"), ("/about/", "missing"),
         ("/sub", "-> sub"), ("/sub/", "sub/index.htm"), ("/plain/", "folder"), ("/plain/a.txt", "plain/a.txt"),
-        ("/plain/a.txt/", "missing"), ("/plain/a.txt/x", "missing"), ("/.env", "missing"), ("/.well-known/x", ".well-known/x"),
+        ("/plain/a.txt/", "missing"), ("/plain/a.txt/x", "missing"), ("/.env", "missing"),
+        ("/.well-known/x", ".well-known/x"),
         ("/a.txt~", "missing"), ("/out", "missing"), ("/in", "in"), ("/absolute", "missing"), ("/loop", "missing"),
         ("/nope", "missing"), ("/nope/nope", "missing"),
     ])

@@ -36,7 +36,9 @@ extension CaseRun {
     }
 
     private func matches(_ status: Int, _ expected: JSON) -> Bool {
-        if let range = expected.array?.compactMap(\.int), range.count == 2 { return (range[0]...range[1]).contains(status) }
+        if let range = expected.array?.compactMap(\.int), range.count == 2 {
+            return (range[0]...range[1]).contains(status)
+        }
         return expected.int == status
     }
 
@@ -51,7 +53,9 @@ extension CaseRun {
         case "absent_or_eq_200": return value == nil || whole == nil || value == whole?.fields[name]
         case "date_le_date":
             guard let value else { return true }
-            guard let a = TestDate.parse(value), let b = response.fields["date"].flatMap(TestDate.parse) else { return false }
+            guard let a = TestDate.parse(value), let b = response.fields["date"].flatMap(TestDate.parse) else {
+                return false
+            }
             return a <= b
         case "eq": return value == wanted
         case "matches": return value.map { finds(wanted, in: $0) } ?? false

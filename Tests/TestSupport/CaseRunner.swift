@@ -227,7 +227,8 @@ struct CaseRun {
         let lines = Latin1.text(bytes).unicodeScalars.split(separator: "\r\n".unicodeScalars)
         let found = lines.compactMap { line -> String? in
             let words = line.split(separator: " ")
-            guard words.count >= 3, let version = words.last.map(String.init), version == "HTTP/1.1" || version == "HTTP/1.0",
+            guard words.count >= 3, let version = words.last.map(String.init),
+                version == "HTTP/1.1" || version == "HTTP/1.0",
                 (3...10).contains(words[0].count), words[0].allSatisfy({ ("A"..."Z").contains($0) })
             else { return nil }
             return String(words[0])

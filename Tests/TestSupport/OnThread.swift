@@ -7,10 +7,15 @@ package enum OnThread {
         try await withCheckedThrowingContinuation { continuation in
             let box = Unmanaged.passRetained(Box { continuation.resume(with: Swift.Result(catching: work)) })
             var thread = pthread_t()
-            let result = pthread_create(&thread, nil, { pointer in
-                if let pointer { Unmanaged<Box>.fromOpaque(pointer).takeRetainedValue().work() }
-                return nil
-            }, box.toOpaque())
+            let result = pthread_create(
+                &thread,
+                nil,
+                { pointer in
+                    if let pointer { Unmanaged<Box>.fromOpaque(pointer).takeRetainedValue().work() }
+                    return nil
+                },
+                box.toOpaque()
+            )
             if result == 0 {
                 pthread_detach(thread)
             } else {

@@ -32,7 +32,9 @@ extension RawClient {
     package func response(method: String = "GET", isStream: Bool = false, deadline: Double = 10) -> RawResponse? {
         let end = RawClient.now() + deadline
         guard let head = take(through: [13, 10, 13, 10], end) else { return nil }
-        let lines = Latin1.text(head.dropLast(4)).unicodeScalars.split(separator: "\r\n".unicodeScalars).map(String.init)
+        let lines = Latin1.text(head.dropLast(4)).unicodeScalars.split(separator: "\r\n".unicodeScalars).map(
+            String.init
+        )
         guard let words = lines.first?.split(separator: " "), words.count >= 2, words[0].hasPrefix("HTTP/1."),
             let status = Int(words[1])
         else { return RawResponse(status: 0, fields: [:], body: head) }
@@ -72,7 +74,12 @@ extension RawClient {
     }
 
     /// One request on a connection of its own.
-    package static func get(_ target: String, port: Int, fields: String = "", method: String = "GET") throws -> RawResponse {
+    package static func get(
+        _ target: String,
+        port: Int,
+        fields: String = "",
+        method: String = "GET"
+    ) throws -> RawResponse {
         let client = try RawClient(port: port)
         client.send("\(method) \(target) HTTP/1.1\r\nHost: 127.0.0.1:\(port)\r\n\(fields)Connection: close\r\n\r\n")
         guard let response = client.response(method: method) else { throw TestError("no answer to \(target)") }

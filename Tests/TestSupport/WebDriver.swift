@@ -10,7 +10,8 @@ package final class WebDriver {
     /// Whether Chromium and its driver are installed.
     package static var isAvailable: Bool {
         let folders = (getenv("PATH").map { String(cString: $0) } ?? "").split(separator: ":")
-        return ["chromedriver", "chromium"].allSatisfy { name in folders.contains { access("\($0)/\(name)", X_OK) == 0 } }
+        return ["chromedriver", "chromium"].allSatisfy { name in folders.contains { access("\($0)/\(name)", X_OK) == 0 }
+        }
     }
 
     package init(width: Int = 1280, height: Int = 900) throws {
