@@ -29,7 +29,7 @@ let package = Package(
         .default(enabledTraits: ["LibMagic"]),
     ],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-nio.git", from: "2.86.0"),
+        .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.0"),
         .package(url: "https://github.com/apple/swift-log.git", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.5.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.6.0"),
@@ -78,7 +78,8 @@ let package = Package(
         .target(
             name: "PreviewKit",
             dependencies: [
-                "HTTPSemantics", "MediaTypes", "StaticSite", "DirectoryListing", "LiveReload", "SocketServer", nioCore,
+                "CLinux", "HTTPSemantics", "MediaTypes", "StaticSite", "DirectoryListing", "LiveReload", "SocketServer",
+                nioCore,
                 nioPosix,
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "Logging", package: "swift-log"),

@@ -8,44 +8,50 @@ extension DecodedPath {
     ///
     /// - Throws: for an escape that is none, for NUL, an encoded `/`, a `\` in any form, and for climbing above the root.
     package static func decode(_ raw: ByteBufferView) throws(PathError) -> DecodedPath {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(raw.count)
-        /// Where each segment so far begins.
-        var starts: [Int] = []
-        var endsWithSlash = true
-        for segment in raw.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).dropFirst() {
-            let start = bytes.count
-            if start > 0 { bytes.append(UInt8(ascii: "/")) }
-            let first = bytes.count
-            try append(segment, to: &bytes)
-            let name = bytes[first...]
-            endsWithSlash = name.isEmpty || name.elementsEqual(".".utf8) || name.elementsEqual("..".utf8)
-            guard endsWithSlash else {
-                starts.append(start)
-                continue
+        guard raw.first == .slash else { throw PathError() }
+        var path = DecodedPath(bytes: [], endsWithSlash: false)
+        path.bytes.reserveCapacity(raw.count)
+        var index = raw.startIndex
+        while index < raw.endIndex {
+            // At a slash.
+            index += 1
+            let parentEnd = path.bytes.count
+            if parentEnd > 0 { path.bytes.append(.slash) }
+            let start = path.bytes.count
+            while index < raw.endIndex, raw[index] != .slash {
+                path.bytes.append(try nameByte(of: raw, at: &index))
             }
-            let climbs = name.count == 2
-            bytes.removeSubrange(start...)
-            if climbs {
-                guard let parent = starts.popLast() else { throw PathError() }
-                bytes.removeSubrange(parent...)
-            }
+            try path.resolveLastSegment(from: start, parentEnd: parentEnd)
         }
-        return DecodedPath(bytes: bytes, endsWithSlash: endsWithSlash)
+        return path
     }
 
-    private static func append(_ segment: ByteBufferView, to bytes: inout [UInt8]) throws(PathError) {
-        var rest = segment[...]
-        while let byte = rest.popFirst() {
-            var decoded = byte
-            if byte == UInt8(ascii: "%") {
-                guard let high = rest.popFirst().flatMap(PercentCoding.value),
-                    let low = rest.popFirst().flatMap(PercentCoding.value)
-                else { throw PathError() }
-                decoded = high << 4 | low
-            }
-            guard decoded != 0, decoded != UInt8(ascii: "/"), decoded != UInt8(ascii: "\\") else { throw PathError() }
-            bytes.append(decoded)
+    /// - Parameters:
+    ///   - start: where the segment begins that was just appended.
+    ///   - parentEnd: where the path ended before it.
+    private mutating func resolveLastSegment(from start: Int, parentEnd: Int) throws(PathError) {
+        let segment = bytes[start...]
+        endsWithSlash = segment.isEmpty || segment.elementsEqual(".".utf8) || segment.elementsEqual("..".utf8)
+        guard endsWithSlash else { return }
+        let climbs = segment.count == 2
+        bytes.removeSubrange(parentEnd...)
+        guard climbs else { return }
+        guard parentEnd > 0 else { throw PathError() }
+        bytes.removeSubrange((bytes.lastIndex(of: .slash) ?? 0)...)
+    }
+
+    /// The byte at `index`, decoded; `index` is moved past it.
+    private static func nameByte(of raw: ByteBufferView, at index: inout Int) throws(PathError) -> UInt8 {
+        var byte = raw[index]
+        index += 1
+        if byte == UInt8(ascii: "%") {
+            guard raw.endIndex - index >= 2, let high = PercentCoding.value(raw[index]),
+                let low = PercentCoding.value(raw[index + 1])
+            else { throw PathError() }
+            byte = high << 4 | low
+            index += 2
         }
+        guard byte != 0, byte != .slash, byte != UInt8(ascii: "\\") else { throw PathError() }
+        return byte
     }
 }

@@ -1,3 +1,5 @@
+import NIOCore
+
 /// What `Sec-Fetch-*` and `Origin` say about who asks (W3C Fetch Metadata). Browsers leave the former out on plain http
 /// from other machines, so nothing relies on them alone.
 package enum FetchMetadata {
@@ -26,9 +28,26 @@ package enum FetchMetadata {
         if field(head, .secFetchSite, is: "cross-site") { return true }
         switch head.fields.count(of: .origin) {
         case 0: return false
-        case 1: return head.fields[.origin].map { !policy.allowsOrigin($0, localAddress: localAddress) } ?? true
+        case 1:
+            guard let origin = head.fields[.origin] else { return true }
+            return !policy.allowsOrigin(origin, localAddress: localAddress)
+                && !isOwnOrigin(origin, of: head, policy, localAddress)
         default: return true
         }
+    }
+
+    /// Where any name is allowed, only the request says which is the server's own.
+    private static func isOwnOrigin(
+        _ origin: ByteBufferView,
+        of head: RequestHead,
+        _ policy: HostPolicy,
+        _ localAddress: IPAddress?
+    ) -> Bool {
+        guard policy.allowsAny, let own = head.target.authority ?? head.fields[.host],
+            let other = HostPolicy.authority(ofOrigin: origin),
+            policy.verdict(authority: own, localAddress: localAddress) == .allowed
+        else { return false }
+        return own.lazy.map(\.asciiLowercased).elementsEqual(other.lazy.map(\.asciiLowercased))
     }
 
     private static func field(_ head: RequestHead, _ name: FieldName, is value: String) -> Bool {

@@ -1,75 +1,128 @@
 package import NIOCore
 
-/// Which names the server answers to. A web page may point its own name at this machine (DNS rebinding); whoever asks
-/// under such a name is sent away.
+/// Which authorities are answered. It keeps a website in another tab from reading the server by a name of its own that it
+/// points at this machine (DNS rebinding).
+///
+/// Allowed are `localhost` and names under it, loopback literals, the literal of the address that the connection came in
+/// on, and the names that the user gave; with a wildcard bind also this machine's name, bare and under `.local`. Ports
+/// are not compared.
 package struct HostPolicy: Sendable {
     package enum Verdict: Sendable, Equatable {
         case allowed
-        /// Another name: 421.
+        /// Not a name of this server: 421.
         case misdirected
-        /// Not an authority: 400.
+        /// Not a host with an optional port: 400.
         case malformed
     }
 
-    private let names: [[UInt8]]
-    private let allowsAny: Bool
+    /// `names` was told to take any name. Origins of other sites stay foreign all the same.
+    package let allowsAny: Bool
+    private let names: Set<[UInt8]>
+    private let addresses: Set<IPAddress>
 
     /// - Parameters:
-    ///   - names: further names, compared without regard to the case of ASCII letters.
-    ///   - wildcardBind: the server listens on all addresses: then `machineName` and `machineName.local` are its names too.
+    ///   - names: further names or addresses, without a port, letters of either case.
+    ///   - allowsAny: every well-formed authority is allowed.
+    ///   - wildcardBind: the server listens on `0.0.0.0` or `::`.
+    ///   - machineName: as `gethostname` gives it; counts with a wildcard bind alone.
     package init(names: [String], allowsAny: Bool, wildcardBind: Bool, machineName: String?) {
-        var all = names
-        if wildcardBind, let machineName { all += [machineName, machineName + ".local"] }
-        self.names = all.map { $0.utf8.map(\.asciiLowercased) }
         self.allowsAny = allowsAny
+        var allowed = Set(names.map { $0.utf8.map(\.asciiLowercased) })
+        if wildcardBind, let machineName, !machineName.isEmpty {
+            let name = machineName.utf8.map(\.asciiLowercased)
+            allowed.insert(name)
+            allowed.insert(name + ".local".utf8)
+        }
+        addresses = Set(
+            names.compactMap { name in
+                IPAddress(parsing: name.utf8.filter { $0 != UInt8(ascii: "[") && $0 != UInt8(ascii: "]") })
+            }
+        )
+        self.names = allowed
     }
 
-    /// Judges `host[:port]`. The port is not compared: forwarding changes it.
+    /// Judges the authority that counts: that of an absolute-form target, else the value of `Host`.
+    ///
+    /// - Parameter localAddress: the server's end of the connection.
     package func verdict(authority: ByteBufferView, localAddress: IPAddress?) -> Verdict {
-        guard let host = Self.host(of: authority) else { return .malformed }
-        if allowsAny { return .allowed }
-        if host.first == UInt8(ascii: "[") {
-            guard let address = IPAddress(parsing: host.dropFirst().dropLast()) else { return .malformed }
-            return isOwn(address, localAddress) ? .allowed : .misdirected
-        }
-        if let address = IPAddress(parsing: host) { return isOwn(address, localAddress) ? .allowed : .misdirected }
-        let name = host.map(\.asciiLowercased)
-        if name.elementsEqual("localhost".utf8) || name.suffix(10).elementsEqual(".localhost".utf8) { return .allowed }
-        return names.contains(name) ? .allowed : .misdirected
+        guard let host = Host(authority: authority) else { return .malformed }
+        return allowsAny || allows(host, localAddress) ? .allowed : .misdirected
     }
 
-    /// Whether a page of that origin may listen to us: one that has an allowed name of its own.
+    /// Whether an `Origin` is one of this server's: `http` or `https` with an allowed host. `null`, files and browser
+    /// extensions are not. A wildcard in `names` does not count here: any site could read the change streams.
     package func allowsOrigin(_ origin: ByteBufferView, localAddress: IPAddress?) -> Bool {
-        for scheme in ["http://", "https://"] where origin.starts(with: scheme.utf8) {
-            let authority = origin.dropFirst(scheme.utf8.count)
-            return verdict(authority: authority, localAddress: localAddress) == .allowed
+        guard let authority = Self.authority(ofOrigin: origin), let host = Host(authority: authority) else {
+            return false
         }
-        return false
+        return allows(host, localAddress)
     }
 
-    private func isOwn(_ address: IPAddress, _ local: IPAddress?) -> Bool { address.isLoopback || address == local }
+    /// What follows `http://` or `https://`; `nil` for all other origins.
+    static func authority(ofOrigin origin: ByteBufferView) -> ByteBufferView? {
+        if origin.starts(withIgnoringCase: "http://") { return origin.dropFirst(7) }
+        if origin.starts(withIgnoringCase: "https://") { return origin.dropFirst(8) }
+        return nil
+    }
 
-    /// The host of `host[:port]`; `nil`: it is not one.
-    private static func host(of authority: ByteBufferView) -> ByteBufferView? {
-        var host = authority
-        var port: ByteBufferView?
+    private func allows(_ host: Host, _ localAddress: IPAddress?) -> Bool {
+        switch host {
+        case .address(let address):
+            return address.isLoopback || address == localAddress || addresses.contains(address)
+        case .name(let name):
+            return name.isEqualIgnoringCase(to: "localhost")
+                || name.suffix(10).isEqualIgnoringCase(to: ".localhost")
+                || (!names.isEmpty && names.contains(name.map(\.asciiLowercased)))
+        }
+    }
+}
+
+/// The host of an authority, its port taken off.
+private enum Host {
+    case address(IPAddress)
+    /// Labels of letters, digits, `-` and `_`, parted by single dots. Not lowercased.
+    case name(ByteBufferView)
+
+    init?(authority: ByteBufferView) {
+        let hostEnd: Int
         if authority.first == UInt8(ascii: "[") {
-            guard let close = authority.firstIndex(of: UInt8(ascii: "]")) else { return nil }
-            host = authority[...close]
-            let rest = authority[authority.index(after: close)...]
-            guard rest.isEmpty || rest.first == UInt8(ascii: ":") else { return nil }
-            port = rest.isEmpty ? nil : rest.dropFirst()
-        } else if let colon = authority.firstIndex(of: UInt8(ascii: ":")) {
-            host = authority[..<colon]
-            port = authority[authority.index(after: colon)...]
+            guard let bracket = authority.firstIndex(of: UInt8(ascii: "]")) else { return nil }
+            let literal = authority[(authority.startIndex + 1)..<bracket]
+            guard literal.contains(.colon), let address = IPAddress(parsing: literal) else { return nil }
+            self = .address(address)
+            hostEnd = bracket + 1
+        } else {
+            hostEnd = authority.firstIndex(of: .colon) ?? authority.endIndex
+            let host = authority[..<hostEnd]
+            if let address = IPAddress(parsing: host) {
+                self = .address(address)
+            } else {
+                guard Self.isName(host) else { return nil }
+                self = .name(host)
+            }
         }
-        if let port {
-            guard port.count <= 5, port.allSatisfy({ $0 &- 0x30 < 10 }) else { return nil }
-            guard port.reduce(0, { $0 * 10 + Int($1 &- 0x30) }) <= 65535 else { return nil }
+        guard Self.isPort(authority[hostEnd...]) else { return nil }
+    }
+
+    private static func isName(_ host: ByteBufferView) -> Bool {
+        var previous = UInt8.dot
+        for byte in host {
+            switch byte {
+            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, UInt8(ascii: "-"), UInt8(ascii: "_"): break
+            case .dot: if previous == .dot { return false }
+            default: return false
+            }
+            previous = byte
         }
-        let isAuthority = host.allSatisfy { byte in
-            byte.isTokenByte || byte == UInt8(ascii: "[") || byte == UInt8(ascii: "]") || byte == UInt8(ascii: ":")
-        }
-        return host.isEmpty || !isAuthority ? nil : host
+        // A name may end with the dot of the root, but does not consist of it.
+        return host.count > (previous == .dot ? 1 : 0)
+    }
+
+    /// Nothing, or a colon with a port, which may be empty (RFC 3986, section 3.2.3).
+    private static func isPort(_ text: ByteBufferView) -> Bool {
+        guard let first = text.first else { return true }
+        let digits = text.dropFirst()
+        guard first == .colon else { return false }
+        return digits.isEmpty || Int64(decimal: digits).map { $0 <= 65_535 } ?? false
     }
 }

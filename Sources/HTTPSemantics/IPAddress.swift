@@ -42,7 +42,7 @@ package enum IPAddress: Sendable, Hashable {
             guard let groups = parseGroups(text[...]), groups.count == 8 else { return nil }
             return pack(groups)
         }
-        guard let front = parseGroups(text[..<gap]), let back = parseGroups(text[(gap + 2)...]),
+        guard let front = parseGroups(text[..<gap], endsAddress: false), let back = parseGroups(text[(gap + 2)...]),
             front.count + back.count < 8
         else { return nil }
         return pack(front + [UInt16](repeating: 0, count: 8 - front.count - back.count) + back)
@@ -52,12 +52,13 @@ package enum IPAddress: Sendable, Hashable {
         text.indices.dropLast().first { text[$0] == UInt8(ascii: ":") && text[$0 + 1] == UInt8(ascii: ":") }
     }
 
-    private static func parseGroups(_ text: ArraySlice<UInt8>) -> [UInt16]? {
+    /// - Parameter endsAddress: the last group may be an IPv4 address.
+    private static func parseGroups(_ text: ArraySlice<UInt8>, endsAddress: Bool = true) -> [UInt16]? {
         guard !text.isEmpty else { return [] }
         var groups: [UInt16] = []
         let parts = text.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false)
         for (index, part) in parts.enumerated() {
-            if index == parts.count - 1, part.contains(UInt8(ascii: ".")) {
+            if endsAddress, index == parts.count - 1, part.contains(UInt8(ascii: ".")) {
                 guard let address = parseV4(part) else { return nil }
                 groups += [UInt16(address >> 16), UInt16(truncatingIfNeeded: address)]
                 continue

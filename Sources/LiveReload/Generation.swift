@@ -4,6 +4,15 @@ import Synchronization
 ///
 /// The instance is drawn at random, so a generation of another run is never taken for one of ours.
 package final class Generation: Sendable {
+    /// One generation, as it was read.
+    package struct Stamp: Sendable {
+        fileprivate let instance: String
+        package let number: UInt64
+
+        /// Put together when it is asked for: a hot answer has it in its bytes already.
+        package var text: String { "\(instance).\(number)" }
+    }
+
     private let instance: String
     private let number = Atomic<UInt64>(0)
 
@@ -13,9 +22,8 @@ package final class Generation: Sendable {
 
     /// The one that holds now. Read it before the file whose answer it goes into: an answer may claim to be older than
     /// its bytes, never newer.
-    package var current: (text: String, number: UInt64) {
-        let number = number.load(ordering: .acquiring)
-        return ("\(instance).\(number)", number)
+    package var current: Stamp {
+        Stamp(instance: instance, number: number.load(ordering: .acquiring))
     }
 
     /// The site has changed.

@@ -1,5 +1,6 @@
 import DirectoryListing
 import HTTPSemantics
+import LiveReload
 import MediaTypes
 import NIOCore
 import StaticSite
@@ -7,7 +8,7 @@ import Synchronization
 
 /// Everything a person may see in place of a file, and the fields that every answer carries.
 final class Pages: Sendable {
-    typealias Current = (text: String, number: UInt64)
+    typealias Current = Generation.Stamp
 
     private let listingRenderer: ListingRenderer?
     private let errorRenderer: ErrorPageRenderer

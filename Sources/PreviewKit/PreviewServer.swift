@@ -51,8 +51,7 @@ public struct PreviewServer: Sendable {
 
     private func start() async throws -> RunningServer {
         let house = try House(configuration, logger: logger)
-        let cores = System.coreCount
-        let group = MultiThreadedEventLoopGroup(numberOfThreads: min(cores, 4))
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: min(UsableCores.count, 4))
         do {
             var limits = ServerLimits()
             limits.connections = max(1, configuration.connectionLimit)

@@ -38,7 +38,7 @@ struct Router: RequestHandler {
     }
 
     var log: (@Sendable (Exchange) -> Void)? {
-        guard hub.hasListeners else { return nil }
+        guard hub.logsRequests else { return nil }
         return { [hub] exchange in hub.send(.request(RequestRecord(exchange))) }
     }
 
@@ -70,7 +70,7 @@ struct Router: RequestHandler {
     private func answer(
         _ head: RequestHead,
         with file: CachedFile,
-        _ current: (text: String, number: UInt64)
+        _ current: Generation.Stamp
     ) -> Answer {
         let isPlain =
             head.fields[.ifNoneMatch] == nil && head.fields[.range] == nil && head.fields[.ifModifiedSince] == nil
@@ -89,7 +89,7 @@ struct Router: RequestHandler {
     private func fromDisk(
         _ head: RequestHead,
         _ relative: ByteBufferView,
-        _ current: (text: String, number: UInt64)
+        _ current: Generation.Stamp
     ) -> Answer {
         let path: DecodedPath
         do throws(PathError) {
@@ -107,7 +107,7 @@ struct Router: RequestHandler {
     private func resolve(
         _ head: RequestHead,
         _ path: DecodedPath,
-        _ current: (text: String, number: UInt64)
+        _ current: Generation.Stamp
     ) -> Response {
         switch site.resolve(path, rawPath: head.target.path) {
         case .file(let file):
@@ -129,7 +129,7 @@ struct Router: RequestHandler {
     private func missing(
         _ head: RequestHead,
         _ path: DecodedPath,
-        _ current: (text: String, number: UInt64)
+        _ current: Generation.Stamp
     ) -> Response {
         if let fallback, FetchMetadata.isDocument(head), case .file(let file) = site.resolve(fallback) {
             return pages.decorate(file.response(to: head), current, file.validators)

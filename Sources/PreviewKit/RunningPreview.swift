@@ -9,5 +9,8 @@ public struct RunningPreview: Sendable {
     let hub: EventHub
 
     /// What happens from now on. A reader that falls behind loses the oldest events.
-    public var events: AsyncStream<PreviewEvent> { hub.subscribe() }
+    public var events: AsyncStream<PreviewEvent> { hub.subscribe(requests: true) }
+
+    /// The same without the requests, which then cost nothing: they are not even put together.
+    public var notices: AsyncStream<PreviewEvent> { hub.subscribe(requests: false) }
 }

@@ -30,13 +30,16 @@ package final class Docroot: Sendable {
     private let terminatedPath: ContiguousArray<CChar>
     private let followsSymlinks: Bool
     private let current: Mutex<Handle?>
+    private let remote: Atomic<Bool>
 
     package init(path: [UInt8], followsSymlinks: Bool) throws(DocrootError) {
         self.path = FileSystem.absolute(path)
         terminatedPath = FileSystem.terminated(self.path)
         self.followsSymlinks = followsSymlinks
         do throws(SystemError) {
-            current = Mutex(try Self.open(self.path, followsSymlinks: followsSymlinks))
+            let handle = try Self.open(self.path, followsSymlinks: followsSymlinks)
+            remote = Atomic(handle.isRemote)
+            current = Mutex(handle)
         } catch {
             throw DocrootError(path: path, error)
         }
@@ -60,6 +63,7 @@ package final class Docroot: Sendable {
         do throws(SystemError) {
             let handle = try Self.open(path, followsSymlinks: followsSymlinks)
             current.withLock { $0 = handle }
+            remote.store(handle.isRemote, ordering: .relaxed)
             return handle
         } catch {
             if error.isDescriptorExhaustion || error.isPermission { throw error }
@@ -68,7 +72,7 @@ package final class Docroot: Sendable {
     }
 
     /// Whether asking the file system about a file may block: then not on the event loop.
-    var isRemote: Bool { current.withLock { $0?.isRemote ?? false } }
+    var isRemote: Bool { remote.load(ordering: .relaxed) }
 
     private static func open(_ path: [UInt8], followsSymlinks: Bool) throws(SystemError) -> Handle {
         let descriptor = try FileSystem.open(path, flags: FileSystem.readOnly | O_DIRECTORY)

@@ -10,7 +10,6 @@ enum LogFormat: String, ExpressibleByArgument, CaseIterable {
 /// What the person at the terminal, or the program that reads it, is told.
 struct EventLog: Sendable {
     let format: LogFormat
-    let isQuiet: Bool
 
     func listening(_ preview: RunningPreview, folder: String) {
         let out = Terminal.standardOutput
@@ -31,7 +30,6 @@ struct EventLog: Sendable {
 
     func write(_ event: PreviewEvent) {
         switch (event, format) {
-        case (.request, _) where isQuiet: break
         case (.request(let request), .text): write(request)
         case (.request(let request), .json):
             let object = JSONObject()

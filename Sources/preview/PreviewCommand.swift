@@ -116,11 +116,11 @@ struct PreviewCommand: AsyncParsableCommand {
     private func serve(_ settings: PreviewServer.Configuration) async throws {
         // Before the socket is there: a signal that comes while the server starts must not be lost.
         let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm)
-        let log = EventLog(format: logFormat, isQuiet: quiet)
+        let log = EventLog(format: logFormat)
         try await PreviewServer(configuration: settings).run { preview in
             log.listening(preview, folder: folder)
             if open { Browser.open(preview.url) }
-            let events = preview.events
+            let events = quiet ? preview.notices : preview.events
             await withTaskGroup(of: Void.self) { group in
                 group.addTask {
                     for await event in events { log.write(event) }

@@ -19,7 +19,7 @@ struct PathTests {
     @Test(arguments: [
         "/..", "/../a", "/a/../..", "/%2e%2e", "/.%2e/x", "/%", "/%2", "/%zz", "/%2f", "/a%2Fb", "/%00", "/a%00.html",
         "/a\\b",
-        "/%5c", "//..", "/./..",
+        "/%5c", "//..", "/./..", "", "a/b",
     ])
     func refuses(_ raw: String) {
         #expect(throws: PathError.self) { try DecodedPath.decode(view(raw)) }
@@ -61,7 +61,8 @@ struct HostPolicyTests {
     @Test(arguments: [
         "", ":80", "a:b", "localhost:99999999999999999999", "localhost:-1", "a b", "localhost@evil", "http://[", "[:",
         "[::z]",
-        "localhost\u{301}", "a/b", "[::1]x", "localhost:65536",
+        "localhost\u{301}", "a/b", "[::1]x", "localhost:65536", "]", "][", "a..localhost", ".localhost",
+        "evil#.localhost", "a%00.localhost", ".", "[127.0.0.1]",
     ])
     func refusesWhatIsNoAuthority(_ authority: String) {
         #expect(policy.verdict(authority: view(authority), localAddress: nil) == .malformed)
@@ -83,10 +84,35 @@ struct HostPolicyTests {
     }
 
     @Test(arguments: [
+        ("192.0.2.7", "192.0.2.7:80"), ("2001:db8::1", "[2001:db8:0::1]"), ("[2001:db8::1]", "[2001:DB8::1]:1"),
+    ])
+    func takesAddressesAsNames(_ name: String, _ authority: String) {
+        let policy = HostPolicy(names: [name], allowsAny: false, wildcardBind: false, machineName: nil)
+        #expect(policy.verdict(authority: view(authority), localAddress: nil) == .allowed)
+    }
+
+    /// `--allow-host '*'` opens the files to any name, not the streams to any site.
+    @Test(arguments: [
+        ("http://localhost", false), ("http://evil.example", true), ("http://localhost.evil.example", true),
+        ("null", true),
+        ("http://DEV.test:81", false), ("http://dev.test", true),
+    ])
+    func anyNameIsNotAnyOrigin(_ origin: String, _ isCrossSite: Bool) throws {
+        let policy = HostPolicy(names: [], allowsAny: true, wildcardBind: true, machineName: nil)
+        var buffer = ByteBuffer(string: "GET / HTTP/1.1\r\nHost: dev.test:81\r\nOrigin: \(origin)\r\n\r\n")
+        var parser = HeadParser()
+        guard case .head(let head) = parser.parse(&buffer) else {
+            Issue.record("no head")
+            return
+        }
+        #expect(FetchMetadata.isCrossSiteRequest(head, policy: policy, localAddress: nil) == isCrossSite)
+    }
+
+    @Test(arguments: [
         ("1.2.3.4", true), ("01.2.3.4", false), ("1.2.3", false), ("1.2.3.256", false), ("::", true),
         ("1::2::3", false),
         ("1:2:3:4:5:6:7:8", true), ("1:2:3:4:5:6:7", false), ("::1.2.3.4", true), ("1:2:3:4:5:6:7::", true),
-        ("12345::", false), ("", false), (":::", false),
+        ("12345::", false), ("127.0.0.1::", false), ("", false), (":::", false),
     ])
     func readsAddresses(_ text: String, _ isAddress: Bool) {
         #expect((IPAddress(parsing: text.utf8) != nil) == isAddress)

@@ -11,6 +11,9 @@ int preview_openat2(int directory, const char *path, uint64_t flags, uint64_t mo
 /// O_PATH of open(2), which the Glibc module leaves out; 0 where there is none.
 extern const int preview_o_path;
 
+/// How many cores the process may run on (sched_getaffinity(2)); 0 where that cannot be told.
+int preview_usable_cores(void);
+
 #define PREVIEW_RESOLVE_NO_MAGICLINKS 0x02
 #define PREVIEW_RESOLVE_BENEATH 0x08
 
