@@ -38,17 +38,27 @@ final class ConnectionRegistry: Sendable {
             guard !state.isStopping else { return (false, nil) }
             var closing: Connection?
             if state.connections.count >= limit {
-                let idle = state.connections.values.lazy
-                    .map { (connection: $0, since: $0.idleSince.load(ordering: .relaxed)) }
-                    .filter { $0.since > 0 }
-                guard let oldest = idle.min(by: { $0.since < $1.since }) else { return (false, nil) }
-                closing = state.connections.removeValue(forKey: ObjectIdentifier(oldest.connection))
+                guard let oldest = Self.takeOldestIdle(from: &state) else { return (false, nil) }
+                closing = oldest
             }
             state.connections[ObjectIdentifier(connection)] = connection
             return (true, closing)
         }
         closing?.channel.close(mode: .all, promise: nil)
         return hasRoom
+    }
+
+    /// Closes the connection that has been idle longest: descriptors have run out.
+    func makeRoom() {
+        state.withLock { Self.takeOldestIdle(from: &$0) }?.channel.close(mode: .all, promise: nil)
+    }
+
+    private static func takeOldestIdle(from state: inout State) -> Connection? {
+        let idle = state.connections.values.lazy
+            .map { (connection: $0, since: $0.idleSince.load(ordering: .relaxed)) }
+            .filter { $0.since > 0 }
+        guard let oldest = idle.min(by: { $0.since < $1.since })?.connection else { return nil }
+        return state.connections.removeValue(forKey: ObjectIdentifier(oldest))
     }
 
     func remove(_ connection: Connection) {

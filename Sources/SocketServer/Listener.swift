@@ -32,7 +32,7 @@ package final class Listener: Sendable {
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .serverChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHandler(AcceptThrottle())
+                    try channel.pipeline.syncOperations.addHandler(AcceptThrottle(registry: registry))
                 }
             }
             .childChannelOption(.socketOption(.tcp_nodelay), value: 1)
