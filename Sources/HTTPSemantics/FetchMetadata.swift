@@ -5,13 +5,13 @@ import NIOCore
 package enum FetchMetadata {
     /// A script element of another site: reading source by executing it.
     package static func isCrossSiteScript(_ head: RequestHead) -> Bool {
-        field(head, .secFetchSite, is: "cross-site") && field(head, .secFetchDest, is: "script")
+        head.fields.has(.secFetchSite, "cross-site") && head.fields.has(.secFetchDest, "script")
     }
 
     /// Whether a person would see the answer as a page: a navigation, or a client that says it wants HTML.
     package static func isDocument(_ head: RequestHead) -> Bool {
-        if head.fields[.secFetchDest] != nil {
-            return ["document", "iframe", "frame"].contains { field(head, .secFetchDest, is: $0) }
+        if head.fields.hasAny(of: FieldNames(.secFetchDest)) {
+            return ["document", "iframe", "frame"].contains { head.fields.has(.secFetchDest, $0) }
         }
         guard let accept = head.fields[.accept] else { return false }
         return String(decoding: accept, as: UTF8.self).utf8.split(separator: UInt8(ascii: ",")).contains { item in
@@ -25,7 +25,7 @@ package enum FetchMetadata {
         policy: HostPolicy,
         localAddress: IPAddress?
     ) -> Bool {
-        if field(head, .secFetchSite, is: "cross-site") { return true }
+        if head.fields.has(.secFetchSite, "cross-site") { return true }
         switch head.fields.count(of: .origin) {
         case 0: return false
         case 1:
@@ -48,9 +48,5 @@ package enum FetchMetadata {
             policy.verdict(authority: own, localAddress: localAddress) == .allowed
         else { return false }
         return own.lazy.map(\.asciiLowercased).elementsEqual(other.lazy.map(\.asciiLowercased))
-    }
-
-    private static func field(_ head: RequestHead, _ name: FieldName, is value: String) -> Bool {
-        head.fields[name].map { $0.elementsEqual(value.utf8) } ?? false
     }
 }

@@ -26,6 +26,8 @@ package struct HeadParser: Sendable {
     private var scanned = 0
     private var requestLine: RequestLine?
     private var lines: [RequestFields.Line] = []
+    /// Of all field lines, those that the server does not look at as well.
+    private var lineCount = 0
     private var failure: HeadError?
 
     package init(limits: HeadLimits = HeadLimits()) {
@@ -42,7 +44,7 @@ package struct HeadParser: Sendable {
             guard let length = try scan(buffer.readableBytesUInt8Span), let requestLine,
                 let bytes = buffer.readSlice(length: length)
             else { return .incomplete }
-            let head = try RequestHead(requestLine, RequestFields(bytes: bytes, lines: lines))
+            let head = try RequestHead(requestLine, RequestFields(bytes: bytes, lines: lines, total: lineCount))
             self = HeadParser(limits: limits)
             return .head(head)
         } catch {
@@ -54,15 +56,14 @@ package struct HeadParser: Sendable {
     /// A client may send an empty line after the body of its last request (RFC 9112, section 2.2).
     private mutating func skipEmptyLines(_ buffer: inout ByteBuffer) throws(HeadError) {
         guard isIdle else { return }
-        let view = buffer.readableBytesView
-        var index = view.startIndex
-        while view.endIndex - index >= 2, view[index] == .carriageReturn, view[index + 1] == .lineFeed {
+        while buffer.readableBytes > 0, buffer.readableBytesUInt8Span[0] == .carriageReturn {
+            guard buffer.readableBytes > 1 else { return }
+            guard buffer.readableBytesUInt8Span[1] == .lineFeed else { break }
             emptyLines += 1
             guard emptyLines <= 4 else { throw .malformed("Too many empty lines before the request.") }
-            index += 2
+            buffer.moveReaderIndex(forwardBy: 2)
         }
-        buffer.moveReaderIndex(forwardBy: index - view.startIndex)
-        isIdle = buffer.readableBytes == 0 || (buffer.readableBytes == 1 && view[index] == .carriageReturn)
+        isIdle = buffer.readableBytes == 0
     }
 
     /// The length of the head, once its last line is there.
@@ -76,9 +77,11 @@ package struct HeadParser: Sendable {
             } else if line.isEmpty {
                 return lineStart
             } else {
-                guard lines.count < limits.fields else { throw HeadError(.headTooLarge, "Too many field lines.") }
-                if lines.isEmpty { lines.reserveCapacity(min(limits.fields, 20)) }
-                lines.append(try RequestFields.Line(bytes, line))
+                guard lineCount < limits.fields else { throw HeadError(.headTooLarge, "Too many field lines.") }
+                lineCount += 1
+                guard let known = try RequestFields.Line.parse(bytes, line) else { continue }
+                if lines.isEmpty { lines.reserveCapacity(16) }
+                lines.append(known)
             }
         }
         return nil

@@ -45,8 +45,11 @@ package struct HostPolicy: Sendable {
     ///
     /// - Parameter localAddress: the server's end of the connection.
     package func verdict(authority: ByteBufferView, localAddress: IPAddress?) -> Verdict {
-        guard let host = Host(authority: authority) else { return .malformed }
-        return allowsAny || allows(host, localAddress) ? .allowed : .misdirected
+        // Through the bytes themselves: a view counts its references with every step, on every request.
+        authority.withContiguousStorageIfAvailable { bytes in
+            guard let host = Host(authority: bytes[...]) else { return .malformed }
+            return allowsAny || allows(host, localAddress) ? .allowed : .misdirected
+        } ?? .malformed
     }
 
     /// Whether an `Origin` is one of this server's: `http` or `https` with an allowed host. `null`, files and browser
@@ -65,7 +68,7 @@ package struct HostPolicy: Sendable {
         return nil
     }
 
-    private func allows(_ host: Host, _ localAddress: IPAddress?) -> Bool {
+    private func allows(_ host: Host<some BidirectionalCollection<UInt8>>, _ localAddress: IPAddress?) -> Bool {
         switch host {
         case .address(let address):
             return address.isLoopback || address == localAddress || addresses.contains(address)
@@ -78,19 +81,19 @@ package struct HostPolicy: Sendable {
 }
 
 /// The host of an authority, its port taken off.
-private enum Host {
+private enum Host<Bytes: BidirectionalCollection<UInt8>> where Bytes.SubSequence == Bytes {
     case address(IPAddress)
     /// Labels of letters, digits, `-` and `_`, parted by single dots. Not lowercased.
-    case name(ByteBufferView)
+    case name(Bytes)
 
-    init?(authority: ByteBufferView) {
-        let hostEnd: Int
+    init?(authority: Bytes) {
+        let hostEnd: Bytes.Index
         if authority.first == UInt8(ascii: "[") {
             guard let bracket = authority.firstIndex(of: UInt8(ascii: "]")) else { return nil }
-            let literal = authority[(authority.startIndex + 1)..<bracket]
+            let literal = authority[..<bracket].dropFirst()
             guard literal.contains(.colon), let address = IPAddress(parsing: literal) else { return nil }
             self = .address(address)
-            hostEnd = bracket + 1
+            hostEnd = authority.index(after: bracket)
         } else {
             hostEnd = authority.firstIndex(of: .colon) ?? authority.endIndex
             let host = authority[..<hostEnd]
@@ -104,7 +107,7 @@ private enum Host {
         guard Self.isPort(authority[hostEnd...]) else { return nil }
     }
 
-    private static func isName(_ host: ByteBufferView) -> Bool {
+    private static func isName(_ host: Bytes) -> Bool {
         var previous = UInt8.dot
         for byte in host {
             switch byte {
@@ -119,7 +122,7 @@ private enum Host {
     }
 
     /// Nothing, or a colon with a port, which may be empty (RFC 3986, section 3.2.3).
-    private static func isPort(_ text: ByteBufferView) -> Bool {
+    private static func isPort(_ text: Bytes) -> Bool {
         guard let first = text.first else { return true }
         let digits = text.dropFirst()
         guard first == .colon else { return false }

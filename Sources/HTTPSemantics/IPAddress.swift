@@ -5,11 +5,10 @@ package enum IPAddress: Sendable, Hashable {
 
     /// Dotted decimal with four parts and no leading zeros, or IPv6 (RFC 4291, section 2.2) without brackets and zone.
     package init?(parsing text: some Collection<UInt8>) {
-        let text = Array(text)
         guard text.count <= 45 else { return nil }
-        if let address = Self.parseV4(text[...]) {
+        if let address = Self.parseV4(text) {
             self = .v4(address)
-        } else if let (high, low) = Self.parseV6(text) {
+        } else if text.contains(UInt8(ascii: ":")), let (high, low) = Self.parseV6(Array(text)) {
             self = high == 0 && low >> 32 == 0xFFFF ? .v4(UInt32(truncatingIfNeeded: low)) : .v6(high, low)
         } else {
             return nil
@@ -23,18 +22,26 @@ package enum IPAddress: Sendable, Hashable {
         }
     }
 
-    private static func parseV4(_ text: ArraySlice<UInt8>) -> UInt32? {
-        let parts = text.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
-        guard parts.count == 4 else { return nil }
+    private static func parseV4(_ text: some Collection<UInt8>) -> UInt32? {
         var address: UInt32 = 0
-        for part in parts {
-            guard (1...3).contains(part.count), part.allSatisfy({ $0 &- 0x30 < 10 }) else { return nil }
-            guard part.count == 1 || part.first != UInt8(ascii: "0") else { return nil }
-            let value = part.reduce(UInt32(0)) { $0 * 10 + UInt32($1 &- 0x30) }
-            guard value < 256 else { return nil }
-            address = address << 8 | value
+        var part: UInt32 = 0
+        var digits = 0
+        var dots = 0
+        for byte in text {
+            if byte == UInt8(ascii: ".") {
+                guard digits > 0, dots < 3 else { return nil }
+                address = address << 8 | part
+                (part, digits, dots) = (0, 0, dots + 1)
+            } else {
+                // No leading zeros: there are readers who take them for octal.
+                guard byte.isDigit, digits == 0 || part > 0 else { return nil }
+                part = part * 10 + UInt32(byte &- 0x30)
+                digits += 1
+                guard part < 256 else { return nil }
+            }
         }
-        return address
+        guard dots == 3, digits > 0 else { return nil }
+        return address << 8 | part
     }
 
     private static func parseV6(_ text: [UInt8]) -> (UInt64, UInt64)? {

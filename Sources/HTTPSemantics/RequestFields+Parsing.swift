@@ -1,8 +1,8 @@
 extension RequestFields.Line {
-    /// `name ":" OWS value OWS` (RFC 9112, section 5).
+    /// `name ":" OWS value OWS` (RFC 9112, section 5); `nil`: a proper line that the server does not look at.
     ///
     /// - Parameter line: without its CRLF, not empty; free of control bytes but TAB.
-    init(_ bytes: Span<UInt8>, _ line: Range<Int>) throws(HeadError) {
+    static func parse(_ bytes: Span<UInt8>, _ line: Range<Int>) throws(HeadError) -> RequestFields.Line? {
         if bytes[line.lowerBound].isWhitespace {
             throw .malformed("A field line begins with white space.")
         }
@@ -11,11 +11,11 @@ extension RequestFields.Line {
         guard nameEnd > line.lowerBound, nameEnd < line.upperBound, bytes[nameEnd] == .colon else {
             throw .malformed("A field line is not `name: value`.")
         }
+        guard let name = FieldName(bytes, line.lowerBound..<nameEnd) else { return nil }
         var start = nameEnd + 1
         var end = line.upperBound
         while start < end, bytes[start].isWhitespace { start += 1 }
         while end > start, bytes[end - 1].isWhitespace { end -= 1 }
-        let name = line.lowerBound..<nameEnd
-        self.init(name: name, value: start..<end, known: FieldName(bytes, name))
+        return RequestFields.Line(name: name, value: start..<end)
     }
 }

@@ -1,55 +1,77 @@
 package import NIOCore
 
-/// The field lines of a request, in order, as views of the bytes that arrived.
+/// The field lines of a request that the server looks at, in order, as views of the bytes that arrived.
 package struct RequestFields: Sendable {
-    /// One field line: where its name and its value (without surrounding white space) lie in `bytes`.
+    /// One field line: where its value (without surrounding white space) lies in `bytes`.
     package struct Line: Sendable {
-        package var name: Range<Int>
-        package var value: Range<Int>
-        /// `nil`: a field that the server does not look at.
-        package var known: FieldName?
+        @usableFromInline let start: UInt32
+        @usableFromInline let end: UInt32
+        package let name: FieldName
 
-        @inlinable package init(name: Range<Int>, value: Range<Int>, known: FieldName?) {
+        /// - Parameter value: within the first 4 GiB; a head is much smaller.
+        package init(name: FieldName, value: Range<Int>) {
             self.name = name
-            self.value = value
-            self.known = known
+            start = UInt32(truncatingIfNeeded: value.lowerBound)
+            end = UInt32(truncatingIfNeeded: value.upperBound)
         }
+
+        @inlinable package var value: Range<Int> { Int(start)..<Int(end) }
     }
 
-    /// The head as it arrived. Line ranges are indices of `bytes.readableBytesView`.
+    /// The head as it arrived. Line ranges count from its first byte.
     package let bytes: ByteBuffer
     package let lines: [Line]
-    /// A bit for each `FieldName` that occurs, so that the usual answer, "absent", costs one instruction.
-    @usableFromInline let present: UInt64
+    /// How many field lines there are, those that the server does not look at as well.
+    package let total: Int
+    /// Which names occur, so that the usual answer, "absent", costs one instruction.
+    @usableFromInline let present: FieldNames
 
-    @inlinable package init(bytes: ByteBuffer, lines: [Line]) {
+    package init(bytes: ByteBuffer, lines: [Line], total: Int) {
         self.bytes = bytes
         self.lines = lines
-        var present: UInt64 = 0
-        for line in lines {
-            if let known = line.known { present |= 1 &<< UInt64(known.rawValue) }
-        }
+        self.total = total
+        var present = FieldNames()
+        for line in lines { present.insert(line.name) }
         self.present = present
     }
 
     /// The value of the first line of that name, or `nil`.
     @inlinable package subscript(name: FieldName) -> ByteBufferView? {
-        guard present & (1 &<< UInt64(name.rawValue)) != 0 else { return nil }
-        for line in lines where line.known == name {
-            return bytes.readableBytesView[line.value]
-        }
+        range(of: name).map { bytes.readableBytesView[$0] }
+    }
+
+    /// Whether one of these occurs.
+    @inlinable package func hasAny(of names: FieldNames) -> Bool { !present.isDisjoint(with: names) }
+
+    /// Whether the first line of that name has exactly this value.
+    package func has(_ name: FieldName, _ value: StaticString) -> Bool {
+        guard let range = range(of: name) else { return false }
+        return bytes.readableBytesUInt8Span.isEqual(to: value, at: range)
+    }
+
+    /// Whether the first line of that name has this value, which is in lower case, when letters are compared without
+    /// case.
+    package func has(_ name: FieldName, lowercased value: StaticString) -> Bool {
+        guard let range = range(of: name) else { return false }
+        return bytes.readableBytesUInt8Span.isEqual(toLowercased: value, at: range)
+    }
+
+    /// Where the value of the first line of that name lies in `bytes`.
+    @inlinable package func range(of name: FieldName) -> Range<Int>? {
+        guard present.contains(name) else { return nil }
+        for line in lines where line.name == name { return line.value }
         return nil
     }
 
     /// How many lines have that name.
     @inlinable package func count(of name: FieldName) -> Int {
-        guard present & (1 &<< UInt64(name.rawValue)) != 0 else { return 0 }
-        return lines.count { $0.known == name }
+        guard present.contains(name) else { return 0 }
+        return lines.count { $0.name == name }
     }
 
     /// The values of all lines of that name, in order. A list field (RFC 9110, section 5.6.1) may come in several.
     @inlinable package func all(_ name: FieldName) -> [ByteBufferView] {
-        guard present & (1 &<< UInt64(name.rawValue)) != 0 else { return [] }
-        return lines.filter { $0.known == name }.map { bytes.readableBytesView[$0.value] }
+        guard present.contains(name) else { return [] }
+        return lines.filter { $0.name == name }.map { bytes.readableBytesView[$0.value] }
     }
 }

@@ -3,7 +3,7 @@ import NIOCore
 extension RequestHead {
     /// Checks what only a complete head can tell: its target, `Host`, how its body would be framed, `Expect`.
     init(_ line: RequestLine, _ fields: RequestFields) throws(HeadError) {
-        let target = try RequestTarget(fields.bytes.readableBytesView[line.target], method: line.method)
+        let target = try RequestTarget(fields.bytes, line.target, method: line.method)
         try fields.checkHost(version: line.version)
         try fields.checkExpectation(version: line.version)
         let hasBody = try fields.announcesBody(version: line.version)
@@ -30,7 +30,7 @@ extension RequestFields {
 
     /// RFC 9110, section 10.1.1: an expectation of HTTP/1.0 is ignored; this server sends no 100, as it reads no body.
     fileprivate func checkExpectation(version: HTTPVersion) throws(HeadError) {
-        guard version == .http11 else { return }
+        guard version == .http11, count(of: .expect) > 0 else { return }
         for expectation in all(.expect).listElements where !expectation.isEqualIgnoringCase(to: "100-continue") {
             throw HeadError(.expectationFailed, "Only 100-continue can be expected.")
         }
@@ -65,9 +65,10 @@ extension RequestFields {
 
     /// RFC 9112, section 9.3.
     fileprivate func keepsAlive(version: HTTPVersion) -> Bool {
-        guard let first = self[.connection] else { return version == .http11 }
+        let lines = count(of: .connection)
+        guard lines > 0 else { return version == .http11 }
         // What browsers send, without the work of a list.
-        if first.isEqualIgnoringCase(to: "keep-alive"), count(of: .connection) == 1 { return true }
+        if lines == 1, has(.connection, lowercased: "keep-alive") { return true }
         var keeps = version == .http11
         for option in all(.connection).listElements {
             if option.isEqualIgnoringCase(to: "close") { return false }

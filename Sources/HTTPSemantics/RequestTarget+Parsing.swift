@@ -8,14 +8,28 @@ extension RequestTarget {
     /// `\`, `|`, `"` and other bytes that a URI must not hold but that clients send are kept: `DecodedPath` judges the
     /// path, nobody reads the query as a path.
     ///
-    /// - Parameter raw: free of control bytes but TAB.
-    init(_ raw: ByteBufferView, method: Method) throws(HeadError) {
-        guard raw.allSatisfy({ $0 > 0x20 && $0 < 0x80 && $0 != UInt8(ascii: "#") }) else {
-            throw .malformed("The request target holds a byte that must be percent-encoded.")
+    /// - Parameter range: where it lies in the head; free of control bytes but TAB.
+    init(_ head: ByteBuffer, _ range: Range<Int>, method: Method) throws(HeadError) {
+        let bytes = head.readableBytesUInt8Span
+        var mark: Int?
+        for index in range {
+            let byte = bytes[index]
+            guard byte > 0x20, byte < 0x80, byte != UInt8(ascii: "#") else {
+                throw .malformed("The request target holds a byte that must be percent-encoded.")
+            }
+            if mark == nil, byte == UInt8(ascii: "?") { mark = index }
         }
-        if raw.first == .slash {
-            self.init(form: .origin, pathAndQuery: raw)
-        } else if raw.isEqual(to: "*") {
+        let view = head.readableBytesView
+        if !range.isEmpty, bytes[range.lowerBound] == .slash {
+            self.init(
+                form: .origin,
+                path: view[range.lowerBound..<(mark ?? range.upperBound)],
+                query: mark.map { view[($0 + 1)..<range.upperBound] }
+            )
+            return
+        }
+        let raw = view[range]
+        if raw.isEqual(to: "*") {
             guard method == .options else { throw .malformed("The target `*` is for OPTIONS alone.") }
             self.init(form: .asterisk, path: Self.rootPath)
         } else {
@@ -36,14 +50,11 @@ extension RequestTarget {
         let authority = rest[..<authorityEnd]
         guard !authority.isEmpty else { throw .malformed("The request target names no host.") }
         guard !authority.contains(UInt8(ascii: "@")) else { throw .malformed("User names in URLs are not taken.") }
-        self.init(form: .absolute, authority: authority, pathAndQuery: rest[authorityEnd...])
-    }
-
-    private init(form: Form, authority: ByteBufferView? = nil, pathAndQuery: ByteBufferView) {
+        let pathAndQuery = rest[authorityEnd...]
         let mark = pathAndQuery.firstIndex(of: UInt8(ascii: "?"))
         let path = pathAndQuery[..<(mark ?? pathAndQuery.endIndex)]
         self.init(
-            form: form,
+            form: .absolute,
             authority: authority,
             path: path.isEmpty ? Self.rootPath : path,
             query: mark.map { pathAndQuery[($0 + 1)...] }

@@ -6,7 +6,7 @@ import SocketServer
 import StaticSite
 
 /// Which room answers a request: the first half of the request's walk.
-struct Router: RequestHandler {
+final class Router: RequestHandler {
     let site: StaticSite
     let pages: Pages
     let hosts: HostPolicy
@@ -18,7 +18,38 @@ struct Router: RequestHandler {
     let disk: DiskPool
     let hub: EventHub
 
+    /// What may make the answer another than the whole file.
+    private static let conditions = FieldNames(
+        .range,
+        .ifMatch,
+        .ifNoneMatch,
+        .ifModifiedSince,
+        .ifUnmodifiedSince
+    )
+
     static let allow: StaticString = "GET, HEAD, OPTIONS"
+
+    init(
+        site: StaticSite,
+        pages: Pages,
+        hosts: HostPolicy,
+        base: BasePath,
+        fallback: DecodedPath?,
+        reserved: ReservedPaths,
+        generation: Generation,
+        disk: DiskPool,
+        hub: EventHub
+    ) {
+        self.site = site
+        self.pages = pages
+        self.hosts = hosts
+        self.base = base
+        self.fallback = fallback
+        self.reserved = reserved
+        self.generation = generation
+        self.disk = disk
+        self.hub = hub
+    }
 
     func answer(_ head: RequestHead, on connection: ConnectionInfo) -> Answer {
         if let refusal = refusal(of: head, on: connection) { return .response(refusal) }
@@ -72,10 +103,7 @@ struct Router: RequestHandler {
         with file: CachedFile,
         _ current: Generation.Stamp
     ) -> Answer {
-        let isPlain =
-            head.fields[.ifNoneMatch] == nil && head.fields[.range] == nil && head.fields[.ifModifiedSince] == nil
-            && head.fields[.ifMatch] == nil && head.fields[.ifUnmodifiedSince] == nil
-        if isPlain, !head.hasBody {
+        if !head.fields.hasAny(of: Self.conditions), !head.hasBody {
             let encoded = file.encoded(key: current.number) { representation in
                 EncodedResponse(pages.decorate(representation.whole(status: .ok), current, representation.validators))
             }
@@ -98,7 +126,7 @@ struct Router: RequestHandler {
             return .response(pages.error(.badRequest, "The path of this URL is malformed.", current))
         }
         let promise = Promise()
-        disk.run {
+        disk.run { [self] in
             promise.keep(resolve(head, path, current))
         }
         return .later(promise)

@@ -17,22 +17,22 @@ extension ConnectionHandler {
     func refuse(_ context: ChannelHandlerContext, _ error: HeadError) {
         let page = handler.page(for: error)
         log(nil, page.status, page.contentLength)
-        write(context, writer.head(page, version: .http11, closes: true, allocator: context.channel.allocator))
+        write(context, loop.writer.head(page, version: .http11, closes: true))
         phase = .writing
         writeBody(context, page.body, thenClose: true)
     }
 
     private func send(_ context: ChannelHandlerContext, _ response: EncodedResponse, to head: RequestHead) {
         let closes = !head.keepAlive || isStopping
-        let (buffer, rest) = writer.encoded(
+        let rest = loop.writer.encoded(
             response,
+            length: head.method == .head ? response.bodyOffset : response.bytes.readableBytes,
             version: head.version,
             closes: closes,
-            withBody: head.method != .head,
-            allocator: context.channel.allocator
+            into: &output
         )
         log(head, response.status, Int64(response.bytes.readableBytes - response.bodyOffset))
-        write(context, buffer)
+        write(context, output)
         if let rest { write(context, rest) }
         if closes { shutDown(context) }
     }
@@ -41,7 +41,7 @@ extension ConnectionHandler {
         let response = head.method == .head ? response.withoutBody() : response
         let closes = response.closes || !head.keepAlive || isStopping
         log(head, response.status, response.contentLength)
-        var buffer = writer.head(response, version: head.version, closes: closes, allocator: context.channel.allocator)
+        var buffer = loop.writer.head(response, version: head.version, closes: closes)
         if response.body.count == 1, case .bytes(let body)? = response.body.first,
             body.readableBytes <= ResponseWriter.joinedBody
         {
@@ -99,9 +99,9 @@ extension ConnectionHandler {
     ) {
         guard head.method != .head else { return send(context, response, to: head) }
         log(head, response.status, 0)
-        var buffer = context.channel.allocator.buffer(capacity: 512)
+        var buffer = ByteBufferAllocator().buffer(capacity: 512)
         // No length and no coding: the end of the connection ends the stream, in HTTP/1.0 as well.
-        writer.startHead(response.status, version: .http11, closes: true, into: &buffer)
+        loop.writer.startHead(response.status, version: .http11, closes: true, into: &buffer)
         buffer.writeImmutableBuffer(response.fields.bytes)
         buffer.writeStaticString("\r\n")
         write(context, buffer)
@@ -121,7 +121,7 @@ extension ConnectionHandler {
 
     /// Sends what the source has, as far as the client takes it.
     func drain(_ source: any EventSource, _ context: ChannelHandlerContext) {
-        while context.channel.isWritable, let message = source.next() {
+        while isWritable, let message = source.next() {
             write(context, message)
         }
         flushIfNeeded(context)
@@ -134,9 +134,9 @@ extension ConnectionHandler {
         if inputClosed { return close(context) }
         phase = .draining
         input.clear()
-        timer.deadline(context, self, after: limits.lingerTimeout, startingOnce: false)
+        timer.deadline(context, self, at: .now() + limits.lingerTimeout)
         context.close(mode: .output, promise: nil)
-        context.read()
+        holdBack(context, false)
     }
 
     func log(_ head: RequestHead?, _ status: Status, _ length: Int64) {

@@ -6,9 +6,8 @@ import Synchronization
 ///
 /// A request is only parsed when the answer before it is on its way and the client takes what it is sent, so pipelined
 /// requests are answered in order and wait in one bounded buffer.
-final class ConnectionHandler: ChannelDuplexHandler {
+final class ConnectionHandler: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
-    typealias OutboundIn = IOData
     typealias OutboundOut = IOData
 
     enum Phase {
@@ -29,7 +28,6 @@ final class ConnectionHandler: ChannelDuplexHandler {
     let limits: ServerLimits
     let registry: ConnectionRegistry
     var phase = Phase.reading
-    var writer = ResponseWriter()
     var input = ByteBuffer()
     var parser: HeadParser
     var pump: BodyPump?
@@ -38,14 +36,20 @@ final class ConnectionHandler: ChannelDuplexHandler {
     var connection: Connection?
     var info = ConnectionInfo(localAddress: nil, remoteAddress: "")
     private var isProcessing = false
-    private var readIsHeldBack = false
+    private var isHeldBack = false
+    /// Whether the client takes what it is sent; see `channelWritabilityChanged`.
+    private(set) var isWritable = true
+    /// Where small answers are put together. It is used again once the answer before has gone out.
+    var output = ByteBuffer()
     private var needsFlush = false
     let timer = ConnectionTimer()
+    let loop: LoopContext
 
     /// More than this is not read ahead of a request that is being answered.
     private static let readAhead = 64 << 10
 
-    init(handler: any RequestHandler, limits: ServerLimits, registry: ConnectionRegistry) {
+    init(handler: any RequestHandler, limits: ServerLimits, registry: ConnectionRegistry, loop: LoopContext) {
+        self.loop = loop
         self.handler = handler
         self.limits = limits
         self.registry = registry
@@ -65,7 +69,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
             refuse(context, HeadError(.serviceUnavailable, "Too many connections are open."))
             return
         }
-        timer.deadline(context, self, after: limits.idleTimeout, startingOnce: false)
+        timer.deadline(context, self, at: .now() + limits.idleTimeout)
         context.fireChannelActive()
     }
 
@@ -88,26 +92,28 @@ final class ConnectionHandler: ChannelDuplexHandler {
             input.writeBuffer(&bytes)
         }
         process(context)
+        if input.readableBytes > Self.readAhead { holdBack(context, true) }
     }
 
     func channelReadComplete(context: ChannelHandlerContext) {
-        flushIfNeeded(context)
+        guard needsFlush else { return }
+        loop.flushAtEndOfTick(self, context)
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
-        guard context.channel.isWritable else { return }
+        isWritable = context.channel.isWritable
+        guard isWritable else { return }
         if case .streaming(let source) = phase { drain(source, context) }
         process(context)
         flushIfNeeded(context)
     }
 
-    func read(context: ChannelHandlerContext) {
-        if case .draining = phase { return context.read() }
-        if input.readableBytes > Self.readAhead, !isReading {
-            readIsHeldBack = true
-        } else {
-            context.read()
-        }
+    /// Stops reading from the socket, or goes on with it.
+    func holdBack(_ context: ChannelHandlerContext, _ holds: Bool) {
+        guard holds != isHeldBack else { return }
+        isHeldBack = holds
+        // Fails on a channel that is closed: then there is nothing to read.
+        try? context.channel.syncOptions?.setOption(.autoRead, value: !holds)
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
@@ -134,12 +140,11 @@ final class ConnectionHandler: ChannelDuplexHandler {
         guard !isProcessing else { return }
         isProcessing = true
         defer { isProcessing = false }
-        while isReading, context.channel.isWritable {
-            guard input.readableBytes > 0 else { break }
+        while isReading, isWritable, input.readableBytes > 0 {
             switch parser.parse(&input) {
             case .incomplete:
                 connection?.idleSince.store(0, ordering: .relaxed)
-                timer.deadline(context, self, after: limits.headTimeout, startingOnce: true)
+                timer.deadlineOnce(context, self, after: limits.headTimeout)
                 return
             case .invalid(let error):
                 refuse(context, error)
@@ -150,14 +155,14 @@ final class ConnectionHandler: ChannelDuplexHandler {
                 begin(context, head)
             }
         }
-        if readIsHeldBack, input.readableBytes <= Self.readAhead {
-            readIsHeldBack = false
-            context.read()
-        }
+        if isHeldBack, input.readableBytes <= Self.readAhead { holdBack(context, false) }
         if isReading, input.readableBytes == 0 {
+            // The buffer belongs to the channel, which reads into it again when nobody else holds it.
+            input = ByteBuffer()
             if inputClosed || isStopping { return close(context) }
-            markIdle()
-            timer.deadline(context, self, after: limits.idleTimeout, startingOnce: false)
+            let now = NIODeadline.now()
+            connection?.idleSince.store(now.uptimeNanoseconds, ordering: .relaxed)
+            timer.deadline(context, self, at: now + limits.idleTimeout)
         }
     }
 
@@ -170,10 +175,6 @@ final class ConnectionHandler: ChannelDuplexHandler {
     func write(_ context: ChannelHandlerContext, _ buffer: ByteBuffer) {
         needsFlush = true
         context.write(wrapOutboundOut(.byteBuffer(buffer)), promise: nil)
-    }
-
-    private func markIdle() {
-        connection?.idleSince.store(NIODeadline.now().uptimeNanoseconds, ordering: .relaxed)
     }
 
     /// The client has said all that it will say. Answers in flight are finished; whatever has no end ends now.

@@ -8,18 +8,20 @@ final class ConnectionTimer {
     private var task: Scheduled<Void>?
     private var isRunningOnce = false
 
-    /// Sets the deadline.
-    ///
-    /// - Parameter startingOnce: a deadline that is already running for the same cause stays as it is.
-    func deadline(
-        _ context: ChannelHandlerContext,
-        _ handler: ConnectionHandler,
-        after amount: TimeAmount,
-        startingOnce: Bool
-    ) {
-        if startingOnce, isRunningOnce { return }
-        isRunningOnce = startingOnce
-        let deadline = NIODeadline.now() + amount
+    /// Sets the deadline, in place of another.
+    func deadline(_ context: ChannelHandlerContext, _ handler: ConnectionHandler, at deadline: NIODeadline) {
+        isRunningOnce = false
+        set(context, handler, deadline)
+    }
+
+    /// Sets the deadline, unless one is running that was set in this way.
+    func deadlineOnce(_ context: ChannelHandlerContext, _ handler: ConnectionHandler, after amount: TimeAmount) {
+        guard !isRunningOnce else { return }
+        isRunningOnce = true
+        set(context, handler, .now() + amount)
+    }
+
+    private func set(_ context: ChannelHandlerContext, _ handler: ConnectionHandler, _ deadline: NIODeadline) {
         self.deadline = deadline
         if let armed, armed <= deadline { return }
         schedule(context, handler, at: deadline)

@@ -27,6 +27,7 @@ package final class Listener: Sendable {
         handler: any RequestHandler
     ) async throws -> Listener {
         let registry = ConnectionRegistry(limit: limits.connections)
+        let loops = LoopContext.each(of: group)
         let bootstrap = ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: 1024)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
@@ -44,7 +45,12 @@ package final class Listener: Sendable {
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     try channel.pipeline.syncOperations.addHandler(
-                        ConnectionHandler(handler: handler, limits: limits, registry: registry)
+                        ConnectionHandler(
+                            handler: handler,
+                            limits: limits,
+                            registry: registry,
+                            loop: loops[ObjectIdentifier(channel.eventLoop)]?.value ?? LoopContext(channel.eventLoop)
+                        )
                     )
                 }
             }

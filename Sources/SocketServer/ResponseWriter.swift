@@ -3,7 +3,7 @@ import NIOCore
 
 /// From a response to the bytes of its head. The body follows, in the same buffer where it is small.
 struct ResponseWriter {
-    private var date = DateLine()
+    private var start = HeadStart()
 
     /// Bodies up to this size are copied behind their head: one buffer, one system call.
     static let joinedBody = 16 << 10
@@ -15,16 +15,17 @@ struct ResponseWriter {
         closes: Bool,
         into buffer: inout ByteBuffer
     ) {
+        start.update()
         if status.code == 200 {
-            buffer.writeStaticString("HTTP/1.1 200 OK\r\n")
+            buffer.writeImmutableBuffer(start.ok)
         } else {
             buffer.writeStaticString("HTTP/1.1 ")
             buffer.writeString(String(status.code))
             buffer.writeStaticString(" ")
             buffer.writeStaticString(status.reason)
             buffer.writeStaticString("\r\n")
+            buffer.writeImmutableBuffer(start.date)
         }
-        buffer.writeImmutableBuffer(date.current())
         if closes {
             buffer.writeStaticString("Connection: close\r\n")
         } else if version == .http10 {
@@ -33,13 +34,8 @@ struct ResponseWriter {
     }
 
     /// A whole head.
-    mutating func head(
-        _ response: Response,
-        version: HTTPVersion,
-        closes: Bool,
-        allocator: ByteBufferAllocator
-    ) -> ByteBuffer {
-        var buffer = allocator.buffer(capacity: response.fields.bytes.readableBytes + 160)
+    mutating func head(_ response: Response, version: HTTPVersion, closes: Bool) -> ByteBuffer {
+        var buffer = ByteBufferAllocator().buffer(capacity: response.fields.bytes.readableBytes + 160)
         startHead(response.status, version: version, closes: closes, into: &buffer)
         buffer.writeImmutableBuffer(response.fields.bytes)
         response.writeContentLength(into: &buffer)
@@ -48,23 +44,27 @@ struct ResponseWriter {
     }
 
     /// Head and body of a hot response, in one buffer where it is small.
+    ///
+    /// - Parameters:
+    ///   - length: how much of `response.bytes` is sent: all, or what comes before the body.
+    ///   - buffer: takes what is sent first.
+    /// - Returns: what is sent after it.
     mutating func encoded(
         _ response: EncodedResponse,
+        length: Int,
         version: HTTPVersion,
         closes: Bool,
-        withBody: Bool,
-        allocator: ByteBufferAllocator
-    ) -> (ByteBuffer, rest: ByteBuffer?) {
-        let length = withBody ? response.bytes.readableBytes : response.bodyOffset
+        into buffer: inout ByteBuffer
+    ) -> ByteBuffer? {
         let joined = length <= Self.joinedBody ? length : response.bodyOffset
-        var buffer = allocator.buffer(capacity: joined + 128)
+        buffer.clear(minimumCapacity: joined + 128)
         startHead(response.status, version: version, closes: closes, into: &buffer)
         let start = response.bytes.readerIndex
-        guard joined < length else {
-            buffer.writeImmutableBuffer(response.bytes.getSlice(at: start, length: length) ?? response.bytes)
-            return (buffer, nil)
+        if joined == response.bytes.readableBytes {
+            buffer.writeImmutableBuffer(response.bytes)
+            return nil
         }
-        buffer.writeImmutableBuffer(response.bytes.getSlice(at: start, length: joined) ?? response.bytes)
-        return (buffer, response.bytes.getSlice(at: start + joined, length: length - joined))
+        if let head = response.bytes.getSlice(at: start, length: joined) { buffer.writeImmutableBuffer(head) }
+        return joined < length ? response.bytes.getSlice(at: start + joined, length: length - joined) : nil
     }
 }

@@ -21,7 +21,7 @@ struct HeadParserEdgeTests {
             case .head(let head):
                 let rest = buffer.readableBytes + chunks[(index + 1)...].reduce(0) { $0 + $1.count }
                 let path = String(decoding: head.target.path, as: UTF8.self)
-                return .head(method: head.method, path: path, fields: head.fields.lines.count, rest: rest)
+                return .head(method: head.method, path: path, fields: head.fields.total, rest: rest)
             }
         }
         return .incomplete

