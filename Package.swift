@@ -47,6 +47,7 @@ let package = Package(
             resources: [
                 .embedInCode("listing.mustache"),
                 .embedInCode("error.mustache"),
+                .embedInCode("client.js"),
             ],
             swiftSettings: settings
         ),
@@ -71,7 +72,10 @@ let package = Package(
         .target(
             name: "SocketServer",
             dependencies: [
-                "HTTPSemantics", nioCore, nioPosix, .product(name: "NIOWebSocket", package: "swift-nio"),
+                "HTTPSemantics", nioCore, nioPosix,
+                .product(name: "NIOWebSocket", package: "swift-nio"),
+                // For the handshake of NIOWebSocket alone.
+                .product(name: "NIOHTTP1", package: "swift-nio"),
             ],
             swiftSettings: settings
         ),
@@ -79,6 +83,7 @@ let package = Package(
             name: "PreviewKit",
             dependencies: [
                 "CLinux", "HTTPSemantics", "MediaTypes", "StaticSite", "DirectoryListing", "LiveReload", "SocketServer",
+                "FileWatching",
                 nioCore,
                 nioPosix,
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),

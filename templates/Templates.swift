@@ -4,4 +4,6 @@ package enum Template {
     package static var listing: [UInt8] { PackageResources.listing_mustache }
     /// The page for every answer from 400 to 599: `error.mustache`.
     package static var error: [UInt8] { PackageResources.error_mustache }
+    /// What reloads the page: `client.js`.
+    package static var client: [UInt8] { PackageResources.client_js }
 }

@@ -7,6 +7,7 @@ package enum Answer: Sendable {
     case later(Promise)
     /// A stream of server-sent events, or of anything else that ends when the client goes.
     case events(Response, any EventSource)
-    /// The connection becomes a WebSocket that carries the messages of the source.
-    case webSocket(any EventSource)
+    /// The connection becomes a WebSocket that carries the messages of the source (RFC 6455). The fields go into the
+    /// answer to the handshake, which the server makes.
+    case webSocket(FieldLines, any EventSource)
 }

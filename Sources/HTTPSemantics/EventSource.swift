@@ -6,7 +6,7 @@ package import NIOCore
 /// calls `wake` (from any thread) whenever `next()` may have something to give.
 package protocol EventSource: AnyObject, Sendable {
     func attach(wake: @escaping @Sendable () -> Void)
-    /// The next message, or `nil` when there is none for now.
+    /// The next message, or `nil` when there is none for now. An empty one is a sign of life: a WebSocket sends a ping.
     func next() -> ByteBuffer?
     func detach()
     /// A message that the client sent (WebSocket alone).

@@ -14,6 +14,24 @@ package enum PercentCoding {
         }
     }
 
+    /// Decodes each escape once; what is none stays as it is.
+    package static func decode(_ text: some Collection<UInt8>) -> [UInt8] {
+        var decoded: [UInt8] = []
+        var rest = text[...]
+        while let byte = rest.popFirst() {
+            let pair = rest.prefix(2)
+            if byte == UInt8(ascii: "%"), pair.count == 2, let high = pair.first.flatMap(value),
+                let low = pair.dropFirst().first.flatMap(value)
+            {
+                decoded.append(high << 4 | low)
+                rest = rest.dropFirst(2)
+            } else {
+                decoded.append(byte)
+            }
+        }
+        return decoded
+    }
+
     /// The value of a hexadecimal digit.
     static func value(_ digit: UInt8) -> UInt8? {
         switch digit {

@@ -11,6 +11,7 @@ package struct Status: Sendable, Hashable {
     package static func == (a: Status, b: Status) -> Bool { a.code == b.code }
     package func hash(into hasher: inout Hasher) { hasher.combine(code) }
 
+    package static let switchingProtocols = Status(101, "Switching Protocols")
     package static let ok = Status(200, "OK")
     package static let noContent = Status(204, "No Content")
     package static let partialContent = Status(206, "Partial Content")
@@ -27,6 +28,7 @@ package struct Status: Sendable, Hashable {
     package static let rangeNotSatisfiable = Status(416, "Range Not Satisfiable")
     package static let expectationFailed = Status(417, "Expectation Failed")
     package static let misdirectedRequest = Status(421, "Misdirected Request")
+    package static let upgradeRequired = Status(426, "Upgrade Required")
     package static let headTooLarge = Status(431, "Request Header Fields Too Large")
     package static let internalServerError = Status(500, "Internal Server Error")
     package static let notImplemented = Status(501, "Not Implemented")

@@ -27,7 +27,17 @@ package final class Generation: Sendable {
     }
 
     /// The site has changed.
-    package func advance() {
-        number.add(1, ordering: .releasing)
+    @discardableResult
+    package func advance() -> Stamp {
+        Stamp(instance: instance, number: number.add(1, ordering: .acquiringAndReleasing).newValue)
+    }
+
+    /// The number of a generation of this run that has been reached; `nil`: of another, or no generation at all.
+    package func number(of text: some StringProtocol) -> UInt64? {
+        let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+        guard parts.count == 2, parts[0] == instance, let number = UInt64(parts[1]), number <= current.number else {
+            return nil
+        }
+        return number
     }
 }

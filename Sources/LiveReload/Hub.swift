@@ -1,41 +1,72 @@
 import HTTPSemantics
-import NIOCore
 import Synchronization
 
 /// The clients that want to know of changes.
 package final class Hub: Sendable {
+    /// More changes than this are told as `everything`: then a page says what it shows, and learns what differs.
+    private static let longestList = 500
+
     package let generation: Generation
-    private let streams = Mutex<[ObjectIdentifier: EventStream]>([:])
+    package let journal: Journal
+    private let subscribers = Mutex<[ObjectIdentifier: Subscriber]>([:])
+    private let inbox = Mutex<@Sendable (Subscriber, ClientMessage) -> Void>({ _, _ in })
 
-    package init(generation: Generation) { self.generation = generation }
-
-    package var clients: Int { streams.withLock { $0.count } }
-
-    /// A new stream, with its greeting in it.
-    package func subscribe() -> EventStream {
-        let stream = EventStream { [weak self] stream in
-            self?.streams.withLock { _ = $0.removeValue(forKey: ObjectIdentifier(stream)) }
-        }
-        streams.withLock { $0[ObjectIdentifier(stream)] = stream }
-        let now = generation.current.text
-        let hello = Self.event("hello", id: now, data: #"{"type":"hello","generation":"\#(now)"}"#)
-        stream.push(hello) { hello }
-        return stream
+    package init(generation: Generation, journal: Journal = Journal()) {
+        self.generation = generation
+        self.journal = journal
     }
 
-    /// Keeps streams open through what stands between, and finds clients that are gone.
+    /// Says who gets what pages say, on an event loop: it must not block.
+    package func onMessage(_ handler: @escaping @Sendable (Subscriber, ClientMessage) -> Void) {
+        inbox.withLock { $0 = handler }
+    }
+
+    package var clients: Int { subscribers.withLock { $0.count } }
+
+    /// How many pages are connected.
+    package var pages: Int { subscribers.withLock { $0.values.count { $0.format == .socket } } }
+
+    /// A new client, its greeting queued.
+    ///
+    /// - Parameter lastEventID: the generation that it saw last: what came after it is queued too.
+    package func subscribe(_ format: Subscriber.Format, lastEventID: String? = nil) -> Subscriber {
+        let subscriber = Subscriber(format) { [weak self] subscriber, message in
+            self?.inbox.withLock { $0 }(subscriber, message)
+        } onClose: { [weak self] subscriber in
+            self?.subscribers.withLock { _ = $0.removeValue(forKey: ObjectIdentifier(subscriber)) }
+        }
+        // The greeting comes first, whatever is published meanwhile.
+        subscribers.withLock { subscribers in
+            subscribers[ObjectIdentifier(subscriber)] = subscriber
+            subscriber.push(.hello(generation: generation.current.text))
+        }
+        if let lastEventID { replay(to: subscriber, after: lastEventID) }
+        return subscriber
+    }
+
+    private func replay(to subscriber: Subscriber, after lastEventID: String) {
+        guard let number = generation.number(of: lastEventID), let entries = journal.entries(after: number) else {
+            return subscriber.push(.change(generation: generation.current.text, .everything))
+        }
+        for entry in entries { subscriber.push(.change(generation: entry.generation.text, entry.changes)) }
+    }
+
+    /// The site has changed: a new generation, told to everyone.
+    package func publish(_ changes: ChangeSet) -> Generation.Stamp {
+        var told = changes
+        if case .some(let list) = changes, list.count > Self.longestList { told = .everything }
+        let now = generation.advance()
+        journal.append(changes, now)
+        let message = Message.change(generation: now.text, told)
+        let event = message.encoded(for: .events)
+        let frame = message.encoded(for: .socket)
+        for subscriber in subscribers.withLock({ Array($0.values) }) {
+            subscriber.push(subscriber.format == .events ? event : frame, overflow: message)
+        }
+        return now
+    }
+
     package func beat() {
-        let comment = ByteBuffer(staticString: ":\n\n")
-        for stream in streams.withLock({ Array($0.values) }) {
-            stream.push(comment) { comment }
-        }
-    }
-
-    private static func event(_ name: StaticString, id: String, data: String) -> ByteBuffer {
-        var buffer = ByteBuffer()
-        buffer.writeStaticString("event: ")
-        buffer.writeStaticString(name)
-        buffer.writeString("\nid: \(id)\ndata: \(data)\n\n")
-        return buffer
+        for subscriber in subscribers.withLock({ Array($0.values) }) { subscriber.pushSignOfLife() }
     }
 }

@@ -7,7 +7,7 @@ extension PreviewServer {
 
         /// The address to listen on. Default: `127.0.0.1`, this machine alone. `0.0.0.0` and `::` open the server to the
         /// network; it asks nobody for a password.
-        public var host: String = "127.0.0.1"
+        public var host = "127.0.0.1"
 
         /// The port. `nil`, the default: 8080, or the next one that is free up to 8179. 0: any that is free. A port that
         /// is named and taken is an error.
@@ -44,6 +44,29 @@ extension PreviewServer {
 
         /// Media types by extension (without its dot), before the built-in table.
         public var mediaTypes: [String: String] = [:]
+
+        /// How open pages are kept up to date.
+        public enum Reload: Sendable, Hashable {
+            /// By a script in the page; documents that cannot run one, by the header.
+            case script
+            /// By the `Refresh` header alone: no byte of a page is touched. The browser waits for an answer while the page
+            /// is shown, which it shows as loading; Back and Escape end that until the page is loaded again by hand.
+            case header
+            /// Not at all. The event stream tells of changes all the same.
+            case off
+        }
+
+        /// Default: `.script`.
+        public var reload = Reload.script
+
+        /// Changes of names and paths that match reload nothing; patterns as in `.gitignore`: `*.log`, `/drafts`, `tmp/`.
+        /// Default: none; temporary files of editors, `.git` and `node_modules` are always left out. What matches is
+        /// still served.
+        public var ignoring: [String] = []
+
+        /// How long to pause between two looks at the folder, in place of asking the kernel to tell of changes. Default:
+        /// `nil`, which polls only what inotify(7) cannot see.
+        public var pollInterval: Duration?
 
         /// How many connections are open at once. Past it the one that has been idle longest is closed, else the new one
         /// is answered 503. Default: 4,096, or what the descriptor limit leaves.

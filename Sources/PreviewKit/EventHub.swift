@@ -7,10 +7,15 @@ final class EventHub: Sendable {
         let wantsRequests: Bool
     }
 
-    private let listeners = Mutex<[Int: Listener]>([:])
+    private struct State {
+        var listeners: [Int: Listener] = [:]
+        var next = 0
+        /// What each listener hears first, however late it comes.
+        var kept: [PreviewEvent] = []
+    }
+
+    private let state = Mutex(State())
     private let requestListeners = Atomic<Int>(0)
-    /// What was said before anybody could listen: each listener hears it first.
-    private let kept = Mutex<[PreviewEvent]>([])
 
     /// Whether anyone wants to hear of each request.
     var logsRequests: Bool { requestListeners.load(ordering: .relaxed) > 0 }
@@ -21,40 +26,44 @@ final class EventHub: Sendable {
             of: PreviewEvent.self,
             bufferingPolicy: .bufferingNewest(4096)
         )
-        let id = listeners.withLock { listeners in
-            let id = (listeners.keys.max() ?? 0) + 1
-            listeners[id] = Listener(continuation: continuation, wantsRequests: requests)
-            count(listeners)
+        let id = state.withLock { state in
+            let id = state.next
+            state.next += 1
+            for event in state.kept { continuation.yield(event) }
+            state.listeners[id] = Listener(continuation: continuation, wantsRequests: requests)
+            count(state)
             return id
         }
         continuation.onTermination = { [weak self] _ in
             guard let self else { return }
-            listeners.withLock { listeners in
-                listeners[id] = nil
-                count(listeners)
+            state.withLock { state in
+                state.listeners[id] = nil
+                count(state)
             }
         }
-        for event in kept.withLock({ $0 }) { continuation.yield(event) }
         return stream
     }
 
-    /// An event of the start, for everyone who will listen.
+    /// An event that holds on, such as a notice of the start: for those who listen now, and those who will.
     func keep(_ event: PreviewEvent) {
-        kept.withLock { $0.append(event) }
+        state.withLock { state in
+            state.kept.append(event)
+            for listener in state.listeners.values { listener.continuation.yield(event) }
+        }
     }
 
     func send(_ event: PreviewEvent) {
         let isRequest = if case .request = event { true } else { false }
-        for listener in listeners.withLock({ Array($0.values) }) where listener.wantsRequests || !isRequest {
+        for listener in state.withLock({ Array($0.listeners.values) }) where listener.wantsRequests || !isRequest {
             listener.continuation.yield(event)
         }
     }
 
     func finish() {
-        for listener in listeners.withLock({ Array($0.values) }) { listener.continuation.finish() }
+        for listener in state.withLock({ Array($0.listeners.values) }) { listener.continuation.finish() }
     }
 
-    private func count(_ listeners: [Int: Listener]) {
-        requestListeners.store(listeners.values.count { $0.wantsRequests }, ordering: .relaxed)
+    private func count(_ state: State) {
+        requestListeners.store(state.listeners.values.count { $0.wantsRequests }, ordering: .relaxed)
     }
 }

@@ -1,4 +1,5 @@
 import DirectoryListing
+import FileWatching
 import HTTPSemantics
 import LiveReload
 import Logging
@@ -13,7 +14,11 @@ struct House: Sendable {
     let router: Router
     let disk: DiskPool
     let events: EventHub
-    let liveHub: Hub
+    let reloader: Reloader
+    let reports: ChangeReports
+    let walk: @Sendable (any EventLoop) -> ChangeWalk
+    let watcher: DirectoryWatcher
+    let watch = WatchStatus()
 
     init(_ configuration: PreviewServer.Configuration, logger: Logger?) throws {
         guard let base = BasePath(configuration.basePath) else {
@@ -32,12 +37,13 @@ struct House: Sendable {
         }
         let events = EventHub()
         let mediaTypes = MediaTypeResolver(extra: configuration.mediaTypes)
+        let names = NamePolicy(showsHidden: configuration.servesHiddenFiles)
         let site: StaticSite
         do throws(DocrootError) {
             site = try StaticSite(
                 StaticSite.Configuration(
                     root: Array(configuration.root.utf8),
-                    names: NamePolicy(showsHidden: configuration.servesHiddenFiles),
+                    names: names,
                     followsSymlinks: configuration.followsSymlinks
                 ),
                 mediaTypes: mediaTypes
@@ -45,13 +51,17 @@ struct House: Sendable {
         } catch {
             throw PreviewError(error)
         }
-        let generation = Generation()
-        let liveHub = Hub(generation: generation)
+        let reloader = Reloader(
+            mode: ReloadMode(configuration.reload),
+            hub: Hub(generation: Generation()),
+            prefix: base.prefix
+        )
         let pages = Pages(
             listing: configuration.listsFolders ? try Self.listing(configuration) : nil,
             errors: try ErrorPageRenderer(),
             base: base,
             notFoundPage: try configuration.notFoundPage.map { try Self.path($0) },
+            reloader: reloader,
             hub: events
         )
         let hosts = HostPolicy(
@@ -62,8 +72,22 @@ struct House: Sendable {
         )
         disk = DiskPool(threads: max(4, System.coreCount))
         self.events = events
-        self.liveHub = liveHub
-        router = Router(
+        self.reloader = reloader
+        let reports = ChangeReports(events: events)
+        self.reports = reports
+        walk = { eventLoop in
+            ChangeWalk(
+                site: site,
+                base: base,
+                names: names,
+                reloader: reloader,
+                reports: reports,
+                events: events,
+                eventLoop: eventLoop
+            )
+        }
+        watcher = DirectoryWatcher(root: configuration.root, configuration: Self.watching(configuration))
+        let router = Router(
             site: site,
             pages: pages,
             hosts: hosts,
@@ -71,19 +95,38 @@ struct House: Sendable {
             fallback: try configuration.fallback.map { try Self.path($0) },
             reserved: ReservedPaths(
                 pages: pages,
-                liveHub: liveHub,
+                reloader: reloader,
                 hosts: hosts,
                 version: PreviewServer.version,
-                root: configuration.root
+                root: configuration.root,
+                watch: watch
             ),
-            generation: generation,
+            reloader: reloader,
             disk: disk,
             hub: events
         )
+        self.router = router
+        // Weakly: the hub belongs to what the router holds.
+        reloader.hub.onMessage { [weak router, disk, reports] subscriber, message in
+            switch message {
+            case .did(let action, let generation): reports.add(action, generation: generation)
+            case .shows(let page):
+                guard let router else { return }
+                disk.run { subscriber.push(router.difference(page)) }
+            }
+        }
         for notice in Self.notices(site, mediaTypes) {
             logger?.info("\(notice)")
             events.keep(.notice(notice))
         }
+    }
+
+    private static func watching(_ configuration: PreviewServer.Configuration) -> DirectoryWatcher.Configuration {
+        var watching = DirectoryWatcher.Configuration()
+        watching.ignoring = configuration.ignoring
+        watching.includesHidden = configuration.servesHiddenFiles
+        if let interval = configuration.pollInterval { watching.polling = .always(interval: interval) }
+        return watching
     }
 
     private static func listing(_ configuration: PreviewServer.Configuration) throws -> ListingRenderer {
@@ -121,5 +164,15 @@ struct House: Sendable {
         }
         if let notice = mediaTypes.notice { notices.append(notice) }
         return notices
+    }
+}
+
+extension ReloadMode {
+    fileprivate init(_ reload: PreviewServer.Configuration.Reload) {
+        switch reload {
+        case .script: self = .script
+        case .header: self = .header
+        case .off: self = .off
+        }
     }
 }

@@ -8,12 +8,11 @@ import Synchronization
 
 /// Everything a person may see in place of a file, and the fields that every answer carries.
 final class Pages: Sendable {
-    typealias Current = Generation.Stamp
-
+    let reloader: Reloader
     private let listingRenderer: ListingRenderer?
     private let errorRenderer: ErrorPageRenderer
     private let base: BasePath
-    private let notFoundPage: DecodedPath?
+    let notFoundPage: DecodedPath?
     private let hub: EventHub
     /// Files whose bytes belie their name, by path: each is mentioned once. Bounded.
     private let mentioned = Mutex<Set<[UInt8]>>([])
@@ -23,43 +22,46 @@ final class Pages: Sendable {
         errors: ErrorPageRenderer,
         base: BasePath,
         notFoundPage: DecodedPath?,
+        reloader: Reloader,
         hub: EventHub
     ) {
         listingRenderer = listing
         errorRenderer = errors
         self.base = base
         self.notFoundPage = notFoundPage
+        self.reloader = reloader
         self.hub = hub
     }
 
     /// Adds the fields of every answer.
-    func decorate(_ response: Response, _ current: Current, _ validators: Validators? = nil) -> Response {
+    ///
+    /// - Parameter validator: of the bytes that are shown, before anything was put into them.
+    func decorate(_ response: Response, _ current: Generation.Stamp, validator: String? = nil) -> Response {
         var response = response
         response.fields.add("Preview-Generation", current.text)
-        if let etag = validators?.etag {
-            let validator = etag.opaque.lazy.filter { $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }
-            response.fields.add("Server-Timing", Array("preview;desc=\"\(current.text) ".utf8) + validator + [0x22])
-        } else {
-            response.fields.add("Server-Timing", "preview;desc=\"\(current.text) -\"")
-        }
+        response.fields.add("Server-Timing", "preview;desc=\"\(current.text) \(validator ?? "-")\"")
         response.fields.add("X-Content-Type-Options", "nosniff" as StaticString)
         response.fields.add("Cross-Origin-Resource-Policy", "same-origin" as StaticString)
         return response
     }
 
     /// The page for a status from 400 up, in fixed words.
-    func error(_ status: Status, _ explanation: StaticString, _ current: Current) -> Response {
+    func error(_ status: Status, _ explanation: StaticString, _ current: Generation.Stamp) -> Response {
         let page = errorRenderer.render(status: status, explanation: "\(explanation)", base: base.prefix)
-        return response(status, page, current)
+        return response(status, page, nil, current)
+    }
+
+    /// The same, for someone who may be shown more than the page: it reloads when what is missing appears.
+    func error(_ status: Status, _ explanation: StaticString, _ visit: Visit) -> Response {
+        let page = errorRenderer.render(status: status, explanation: "\(explanation)", base: base.prefix)
+        return response(status, page, visit, visit.current)
     }
 
     /// The site's own page for what is missing, else ours with names that are near.
-    func notFound(_ path: DecodedPath, in site: StaticSite, _ current: Current) -> Response {
+    func notFound(_ path: DecodedPath, in site: StaticSite, _ visit: Visit) -> Response {
+        note(missing: path, visit)
         if let notFoundPage, case .file(let file) = site.resolve(notFoundPage) {
-            var fields = FieldLines()
-            fields.add("Content-Type", file.media.contentType)
-            fields.add("Cache-Control", "no-store" as StaticString)
-            return decorate(Response(status: .notFound, fields: fields, body: file.body), current)
+            return deliver(file, to: visit, status: .notFound)
         }
         let near = site.folder(above: path).map { NearMisses.find(Array(path.name), in: $0) } ?? []
         let page = errorRenderer.render(
@@ -69,30 +71,31 @@ final class Pages: Sendable {
             base: base.prefix,
             suggestions: near
         )
-        return response(.notFound, page, current)
+        return response(.notFound, page, visit, visit.current)
     }
 
     /// `nil`: folders are not listed.
-    func listing(_ folder: OpenFolder, _ head: RequestHead, _ current: Current) -> Response? {
+    func listing(_ folder: OpenFolder, _ visit: Visit) -> Response? {
         guard let listingRenderer else { return nil }
         do {
+            // Before the names are read: a validator may be older than what it stands for, never newer.
+            let tag = folder.tag
             let page = try listingRenderer.render(
                 folder,
                 urlPath: base.location(folder.path),
                 base: base.prefix,
-                query: ListingQuery(head.target.query),
-                format: ListingFormat.preferred(accept: head.fields[.accept])
+                query: ListingQuery(visit.head.target.query),
+                format: ListingFormat.preferred(accept: visit.head.fields[.accept])
             )
-            var response = response(.ok, page, current)
-            response.fields.add("Vary", "Accept" as StaticString)
-            return response
+            if let url = Reloader.path(visit.head.target) { reloader.graph.note(listing: url) }
+            return response(.ok, page, visit, visit.current, validator: tag)
         } catch {
-            return self.error(.internalServerError, "This folder could not be read.", current)
+            return self.error(.internalServerError, "This folder could not be read.", visit)
         }
     }
 
     /// Never cached as permanent: the folder may be a file tomorrow.
-    func redirect(to location: [UInt8], query: ByteBufferView?, _ current: Current) -> Response {
+    func redirect(to location: [UInt8], query: ByteBufferView?, _ current: Generation.Stamp) -> Response {
         var fields = FieldLines()
         var location = location
         if let query {
@@ -106,20 +109,20 @@ final class Pages: Sendable {
         return decorate(Response(status: .found, fields: fields, body: [.bytes(body)]), current)
     }
 
-    func options(_ current: Current) -> Response {
+    func options(_ current: Generation.Stamp) -> Response {
         var fields = FieldLines()
         fields.add("Allow", Router.allow)
         return decorate(Response(status: .noContent, fields: fields), current)
     }
 
-    func methodNotAllowed(_ current: Current) -> Response {
+    func methodNotAllowed(_ current: Generation.Stamp) -> Response {
         var response = error(.methodNotAllowed, "Files can be read here, with GET and HEAD, and nothing else.", current)
         response.fields.add("Allow", Router.allow)
         return response
     }
 
     /// A request that does not lie beneath the base path. The root leads there.
-    func outside(_ base: BasePath, _ head: RequestHead, _ current: Current) -> Response {
+    func outside(_ head: RequestHead, _ current: Generation.Stamp) -> Response {
         let path = Array(head.target.path)
         if path == [UInt8(ascii: "/")] || path + [UInt8(ascii: "/")] == base.prefix {
             return redirect(to: base.prefix, query: head.target.query, current)
@@ -139,11 +142,47 @@ final class Pages: Sendable {
         hub.send(.notice("\(name) is sent as \(file.media.type.essence), but its bytes are \(actual.essence)"))
     }
 
-    private func response(_ status: Status, _ page: RenderedPage, _ current: Current) -> Response {
+    /// What would be shown at the URL if it were there.
+    private func note(missing path: DecodedPath, _ visit: Visit) {
+        guard let url = Reloader.path(visit.head.target) else { return }
+        let location = String(decoding: base.location(path), as: UTF8.self)
+        let folder = location.hasSuffix("/") ? location : location + "/"
+        for candidate in [location, location + ".html", folder, folder + "index.html", folder + "index.htm"] {
+            reloader.graph.note(url, shows: candidate)
+        }
+        guard let notFoundPage else { return }
+        reloader.graph.note(url, shows: String(decoding: base.location(notFoundPage), as: UTF8.self))
+    }
+
+    private func response(
+        _ status: Status,
+        _ page: RenderedPage,
+        _ visit: Visit?,
+        _ current: Generation.Stamp,
+        validator: String? = nil
+    ) -> Response {
         var fields = FieldLines()
         fields.add("Content-Type", page.contentType)
         fields.add("Cache-Control", "no-store" as StaticString)
+        fields.add("Vary", "Accept, Sec-Fetch-Dest" as StaticString)
         if let policy = page.contentSecurityPolicy { fields.add("Content-Security-Policy", policy) }
-        return decorate(Response(status: status, fields: fields, body: [.bytes(page.body)]), current)
+        var response = Response(status: status, fields: fields, body: [.bytes(page.body)])
+        // Only pages for people have a policy; the others are data.
+        if let visit, page.contentSecurityPolicy != nil {
+            let markup = Markup(syntax: .html, encoding: .ascii)
+            let place = MarkupScan.insertionPoint(
+                Array(page.body.readableBytesView.prefix(MarkupScan.limit)),
+                syntax: markup.syntax,
+                encoding: markup.encoding,
+                isWhole: page.body.readableBytes <= MarkupScan.limit
+            )
+            let plan = plan(visit, isShown: true, isHTML: true, canRunScript: place != nil)
+            if plan == .script, let place {
+                response.body = inject(markup, into: response.body, at: place, visit, validator)
+            } else {
+                addRefresh(plan, to: &response, visit)
+            }
+        }
+        return decorate(response, current, validator: validator)
     }
 }

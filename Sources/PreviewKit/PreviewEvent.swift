@@ -4,6 +4,10 @@ public enum PreviewEvent: Sendable {
     case request(RequestRecord)
     /// Something about the site or the machine that its author should know, in one line.
     case notice(String)
+    /// The first walk over the folder is done: from now on every change is seen.
+    case watching(folders: Int)
+    /// The site has changed, and the pages that were open have said what they did about it.
+    case changed(ChangeRecord)
 }
 
 /// A request and its answer, for a log.
@@ -17,4 +21,22 @@ public struct RequestRecord: Sendable {
     public let length: Int64
     /// The address of the client.
     public let client: String
+}
+
+/// What changed at one moment, and what the open pages made of it.
+public struct ChangeRecord: Sendable {
+    /// `<instance>.<n>`, as in the `Preview-Generation` of answers from now on.
+    public let generation: String
+    /// The paths beneath the root, at most 20 of them, with every byte that is not printable ASCII escaped. Empty where
+    /// anything may have changed.
+    public let paths: [String]
+    /// How many paths changed; `nil`: it is not known, anything may have.
+    public let count: Int?
+    /// How the first of them changed: `created`, `modified` or `removed`.
+    public let kind: String
+    /// How many open pages were loaded anew, had a style sheet replaced, or had an image replaced. What a page in the
+    /// background will do when it is looked at is not in it.
+    public let reloaded: Int
+    public let styled: Int
+    public let swapped: Int
 }

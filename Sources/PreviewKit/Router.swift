@@ -13,6 +13,7 @@ final class Router: RequestHandler {
     let base: BasePath
     let fallback: DecodedPath?
     let reserved: ReservedPaths
+    let reloader: Reloader
     let generation: Generation
     /// Runs work that may block; see `DiskPool`.
     let disk: DiskPool
@@ -36,7 +37,7 @@ final class Router: RequestHandler {
         base: BasePath,
         fallback: DecodedPath?,
         reserved: ReservedPaths,
-        generation: Generation,
+        reloader: Reloader,
         disk: DiskPool,
         hub: EventHub
     ) {
@@ -46,22 +47,28 @@ final class Router: RequestHandler {
         self.base = base
         self.fallback = fallback
         self.reserved = reserved
-        self.generation = generation
+        self.reloader = reloader
+        generation = reloader.hub.generation
         self.disk = disk
         self.hub = hub
     }
 
     func answer(_ head: RequestHead, on connection: ConnectionInfo) -> Answer {
         if let refusal = refusal(of: head, on: connection) { return .response(refusal) }
+        let audience = Audience(head)
         let current = generation.current
+        if audience == .page, let held = hold(head, connection) { return .later(held) }
         if let file = site.cached(head.target.path) {
-            return answer(head, with: file, current)
+            note(head, audience)
+            return answer(head, with: file, audience, current, connection)
         }
-        if let relative = base.strip(head.target.path) {
-            if reserved.holds(relative) { return reserved.answer(head, relative, on: connection, current) }
-            return fromDisk(head, relative, current)
+        let visit = Visit(head, audience, current, remoteAddress: connection.remoteAddress)
+        guard let relative = base.strip(head.target.path) else { return .response(pages.outside(head, current)) }
+        if reserved.holds(relative) {
+            return reserved.answer(head, relative, localAddress: connection.localAddress, visit)
         }
-        return .response(pages.outside(base, head, current))
+        note(head, audience)
+        return fromDisk(relative, visit)
     }
 
     func page(for error: HeadError) -> Response {
@@ -101,68 +108,155 @@ final class Router: RequestHandler {
     private func answer(
         _ head: RequestHead,
         with file: CachedFile,
-        _ current: Generation.Stamp
+        _ audience: Audience,
+        _ current: Generation.Stamp,
+        _ connection: ConnectionInfo
     ) -> Answer {
-        if !head.fields.hasAny(of: Self.conditions), !head.hasBody {
-            let encoded = file.encoded(key: current.number) { representation in
-                EncodedResponse(pages.decorate(representation.whole(status: .ok), current, representation.validators))
+        func visit() -> Visit { Visit(head, audience, current, remoteAddress: connection.remoteAddress) }
+        var plan = ReloadPlan.nothing
+        if audience != .other {
+            plan = pages.plan(for: file.representation, visit()) { _ in file.note(Pages.place(in:)) }
+        }
+        if plan == .nothing || plan == .script, !head.fields.hasAny(of: Self.conditions), !head.hasBody {
+            let encoded = file.encoded(plan == .script ? .withTag : .asItIs, generation: current.number) { file in
+                EncodedResponse(pages.deliver(file, to: visit()))
             }
             if let encoded { return .encoded(encoded) }
         }
-        let representation = file.representation
-        return .response(pages.decorate(representation.response(to: head), current, representation.validators))
+        let place: Int?? = plan == .script ? .some(file.note(Pages.place(in:))) : nil
+        return .response(pages.deliver(file.representation, to: visit(), place: place))
     }
 
     /// Everything that may have to wait for a disk.
-    private func fromDisk(
-        _ head: RequestHead,
-        _ relative: ByteBufferView,
-        _ current: Generation.Stamp
-    ) -> Answer {
+    private func fromDisk(_ relative: ByteBufferView, _ visit: Visit) -> Answer {
         let path: DecodedPath
         do throws(PathError) {
             path = try DecodedPath.decode(relative)
         } catch {
-            return .response(pages.error(.badRequest, "The path of this URL is malformed.", current))
+            return .response(pages.error(.badRequest, "The path of this URL is malformed.", visit))
         }
         let promise = Promise()
         disk.run { [self] in
-            promise.keep(resolve(head, path, current))
+            resolve(path, visit) { promise.keep($0) }
         }
         return .later(promise)
     }
 
-    private func resolve(
-        _ head: RequestHead,
-        _ path: DecodedPath,
-        _ current: Generation.Stamp
-    ) -> Response {
-        switch site.resolve(path, rawPath: head.target.path) {
+    /// Answers, and does afterwards what the answer need not wait for.
+    private func resolve(_ path: DecodedPath, _ visit: Visit, _ answer: (Response) -> Void) {
+        switch site.resolve(path, rawPath: visit.head.target.path) {
         case .file(let file):
+            note(visit.head, shows: file.path)
+            answer(pages.deliver(file, to: visit))
             pages.noteDisagreement(file)
-            return pages.decorate(file.response(to: head), current, file.validators)
+            site.rememberContent(of: file)
         case .redirect(let folder):
-            return pages.redirect(to: base.location(folder), query: head.target.query, current)
+            answer(pages.redirect(to: base.location(folder), query: visit.head.target.query, visit.current))
         case .folder(let folder):
-            return pages.listing(folder, head, current) ?? missing(head, path, current)
+            answer(pages.listing(folder, visit) ?? missing(path, visit))
         case .missing:
-            return missing(head, path, current)
+            answer(missing(path, visit))
         case .forbidden:
-            return pages.error(.forbidden, "This user may not read what lies here.", current)
+            answer(pages.error(.forbidden, "This user may not read what lies here.", visit))
         case .exhausted:
-            return pages.error(.serviceUnavailable, "This server has no file descriptor left. Try again.", current)
+            answer(pages.error(.serviceUnavailable, "This server has no file descriptor left. Try again.", visit))
         }
     }
 
-    private func missing(
-        _ head: RequestHead,
-        _ path: DecodedPath,
-        _ current: Generation.Stamp
-    ) -> Response {
-        if let fallback, FetchMetadata.isDocument(head), case .file(let file) = site.resolve(fallback) {
-            return pages.decorate(file.response(to: head), current, file.validators)
+    private func missing(_ path: DecodedPath, _ visit: Visit) -> Response {
+        if let fallback, FetchMetadata.isDocument(visit.head), case .file(let file) = site.resolve(fallback) {
+            note(visit.head, shows: file.path)
+            return pages.deliver(file, to: visit)
         }
-        return pages.notFound(path, in: site, current)
+        return pages.notFound(path, in: site, visit)
+    }
+}
+
+// MARK: - What requests tell about the site
+
+extension Router {
+    /// Holds the navigation that `Refresh` started, until its page changes.
+    private func hold(_ head: RequestHead, _ connection: ConnectionInfo) -> Promise? {
+        let client = ClientKey(address: connection.remoteAddress, head)
+        return reloader.hold(head, client: client) { [self] promise in
+            let visit = Visit(head, .page, generation.current, remoteAddress: connection.remoteAddress)
+            guard let relative = base.strip(head.target.path), let path = try? DecodedPath.decode(relative) else {
+                return promise.keep(pages.error(.notFound, "The site is served under another path.", visit.current))
+            }
+            disk.run { [self] in resolve(path, visit) { promise.keep($0) } }
+        }
+    }
+
+    /// Who uses what, by `Referer`. A page that is loaded anew may use something else now.
+    private func note(_ head: RequestHead, _ audience: Audience) {
+        guard reloader.mode != .off else { return }
+        guard audience == .other else { return reloader.graph.reload { Reloader.path(head.target) } }
+        guard let referer = head.fields[.referer], !reloader.graph.isNoted(head.target.path, by: referer),
+            let page = head.ownReferer.flatMap(Reloader.path), let url = Reloader.path(head.target)
+        else { return }
+        reloader.graph.note(url, usedBy: page)
+    }
+
+    private func note(_ head: RequestHead, shows path: DecodedPath) {
+        guard let url = Reloader.path(head.target) else { return }
+        reloader.graph.note(url, shows: String(decoding: base.location(path), as: UTF8.self))
+    }
+
+    /// What a page shows, held against what there is now. Opens files: not for an event loop.
+    func difference(_ shown: ShownPage) -> Message {
+        // Before anything is looked at: the answer may be older than what it says, never newer.
+        let current = generation.current
+        let journal = shown.generation.flatMap(generation.number(of:)).map { reloader.hub.journal.entries(after: $0) }
+        let page = Reloader.path(ByteBuffer(string: shown.path).readableBytesView) ?? shown.path
+        var changes: [SiteChange] = []
+        let now = validator(of: page, isPage: true)
+        let isOlder: Bool
+        if let validator = shown.validator, validator != "-" || now != "-" {
+            isOlder = validator != now
+        } else {
+            isOlder = journal.map { $0?.contains { $0.changes.concerns(page) } ?? true } ?? true
+        }
+        if isOlder { changes.append(SiteChange(path: page, kind: .modified, validator: now == "-" ? nil : now)) }
+        var known: Set<String> = [page]
+        for resource in shown.resources.prefix(4096) {
+            guard let path = Reloader.path(ByteBuffer(string: resource.path).readableBytesView),
+                known.insert(path).inserted, let validator = resource.validator
+            else { continue }
+            let now = self.validator(of: path, isPage: false)
+            if validator != now { changes.append(SiteChange(path: path, kind: .modified, validator: now)) }
+        }
+        for entry in (journal ?? nil) ?? [] {
+            guard case .some(let list) = entry.changes else { continue }
+            for change in list where !known.contains(change.path) && change.via.contains(page) { changes.append(change) }
+        }
+        return changes.isEmpty
+            ? .current(generation: current.text) : .change(generation: current.text, .some(changes))
+    }
+
+    /// Of what a URL path shows; `-`: nothing with bytes of its own.
+    private func validator(of url: String, isPage: Bool) -> String {
+        guard let relative = base.strip(ByteBuffer(string: url).readableBytesView),
+            let path = try? DecodedPath.decode(relative)
+        else { return "-" }
+        func note(_ file: Representation) {
+            reloader.graph.note(url, shows: String(decoding: base.location(file.path), as: UTF8.self))
+        }
+        switch site.resolve(path) {
+        case .file(let file):
+            note(file)
+            return file.validator ?? "-"
+        case .folder(let folder) where isPage:
+            reloader.graph.note(listing: url)
+            return folder.tag ?? "-"
+        case .missing where isPage:
+            for page in [fallback, pages.notFoundPage].compactMap(\.self) {
+                guard case .file(let file) = site.resolve(page) else { continue }
+                note(file)
+                return file.validator ?? "-"
+            }
+            return "-"
+        default: return "-"
+        }
     }
 }
 

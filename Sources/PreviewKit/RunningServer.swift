@@ -1,3 +1,4 @@
+import FileWatching
 import HTTPSemantics
 import LiveReload
 import NIOCore
@@ -11,6 +12,7 @@ struct RunningServer: Sendable {
     private let group: MultiThreadedEventLoopGroup
     private let listener: Listener
     private let heartbeat: RepeatedTask
+    private let watching: Task<Void, Never>
 
     init(
         house: House,
@@ -21,10 +23,14 @@ struct RunningServer: Sendable {
         self.house = house
         self.group = group
         self.listener = listener
-        let liveHub = house.liveHub
+        let hub = house.reloader.hub
         heartbeat = group.next().scheduleRepeatedTask(initialDelay: .seconds(15), delay: .seconds(15)) { _ in
-            liveHub.beat()
+            hub.beat()
         }
+        let changes = house.watcher.changes()
+        house.watch.begin(changes)
+        let walk = house.walk(group.next())
+        watching = Task { await walk.run(changes) }
         let path = String(decoding: house.router.base.prefix, as: UTF8.self)
         let isWildcard = configuration.host == "0.0.0.0" || configuration.host == "::"
         let local = isWildcard ? (configuration.host == "::" ? "::1" : "127.0.0.1") : configuration.host
@@ -41,6 +47,9 @@ struct RunningServer: Sendable {
 
     func stop() async {
         heartbeat.cancel()
+        watching.cancel()
+        await watching.value
+        house.watch.end()
         await listener.stop()
         try? await group.shutdownGracefully()
         await house.disk.stop()

@@ -9,7 +9,7 @@ extension ConnectionHandler {
         case .encoded(let response): send(context, response, to: head)
         case .later(let promise): wait(context, for: promise, head)
         case .events(let response, let source): stream(context, response, source, head)
-        case .webSocket: refuse(context, HeadError(.notImplemented, "WebSocket is not offered here."))
+        case .webSocket(let fields, let source): upgrade(context, fields, source, head)
         }
     }
 
@@ -77,6 +77,9 @@ extension ConnectionHandler {
 
     private func wait(_ context: ChannelHandlerContext, for promise: Promise, _ head: RequestHead) {
         phase = .waiting(promise)
+        if promise.isHeld, head.version == .http11 {
+            timer.deadline(context, self, at: .now() + limits.signOfLife)
+        }
         let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
         let eventLoop = context.eventLoop
         promise.whenKept { response in
@@ -84,6 +87,7 @@ extension ConnectionHandler {
                 let (connection, context) = bound.value
                 guard case .waiting(let current) = connection.phase, current === promise else { return }
                 connection.phase = .reading
+                connection.timer.clear()
                 connection.send(context, response, to: head)
                 connection.process(context)
                 connection.flushIfNeeded(context)
@@ -150,7 +154,12 @@ extension ConnectionHandler {
         case .reading where !parser.isIdle:
             refuse(context, HeadError(.requestTimeout, "The request did not arrive in time."))
         case .reading, .draining: close(context)
-        case .waiting, .writing, .streaming, .closed: break
+        case .waiting(let promise) where promise.isHeld:
+            // Nothing but a write finds out that a client is gone without a word (RFC 2518, section 10.1).
+            write(context, ByteBuffer(staticString: "HTTP/1.1 102 Processing\r\n\r\n"))
+            flushIfNeeded(context)
+            timer.deadline(context, self, at: .now() + limits.signOfLife)
+        case .waiting, .writing, .streaming, .upgraded, .closed: break
         }
     }
 }

@@ -19,6 +19,8 @@ final class ConnectionHandler: ChannelInboundHandler {
         case writing
         /// Messages of a source, until either side has enough.
         case streaming(any EventSource)
+        /// A WebSocket: the handler behind this one reads and writes.
+        case upgraded
         /// Our side is shut; what still comes is thrown away so that no reset eats the answer.
         case draining
         case closed
@@ -84,7 +86,11 @@ final class ConnectionHandler: ChannelInboundHandler {
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        if case .draining = phase { return }
+        switch phase {
+        case .draining, .closed: return
+        case .upgraded: return context.fireChannelRead(data)
+        default: break
+        }
         var bytes = unwrapInboundIn(data)
         if input.readableBytes == 0 {
             input = bytes
@@ -96,12 +102,13 @@ final class ConnectionHandler: ChannelInboundHandler {
     }
 
     func channelReadComplete(context: ChannelHandlerContext) {
-        guard needsFlush else { return }
-        loop.flushAtEndOfTick(self, context)
+        if needsFlush { loop.flushAtEndOfTick(self, context) }
+        if case .upgraded = phase { context.fireChannelReadComplete() }
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
         isWritable = context.channel.isWritable
+        if case .upgraded = phase { return context.fireChannelWritabilityChanged() }
         guard isWritable else { return }
         if case .streaming(let source) = phase { drain(source, context) }
         process(context)
@@ -187,7 +194,7 @@ final class ConnectionHandler: ChannelInboundHandler {
         case .waiting(let promise):
             if promise.isHeld { close(context) }
         case .writing, .closed: break
-        case .streaming, .draining: close(context)
+        case .streaming, .draining, .upgraded: close(context)
         }
     }
 
@@ -200,6 +207,7 @@ final class ConnectionHandler: ChannelInboundHandler {
             // An unanswered navigation turns into an error page; an answer without content leaves the page shown.
             if promise.isHeld { promise.keep(Response(status: .noContent, closes: true)) }
         case .streaming, .draining: close(context)
+        case .upgraded: context.fireUserInboundEventTriggered(ConnectionEvent.stop)
         case .writing, .closed: break
         }
     }
@@ -217,7 +225,7 @@ final class ConnectionHandler: ChannelInboundHandler {
         switch phase {
         case .waiting(let promise): promise.abandon()
         case .streaming(let source): source.detach()
-        case .reading, .writing, .draining, .closed: break
+        case .reading, .writing, .draining, .upgraded, .closed: break
         }
         phase = .closed
         input.clear()

@@ -12,6 +12,8 @@ package struct ServerLimits: Sendable {
     package var stallTimeout: TimeAmount = .seconds(60)
     /// How long a connection that is closed by us is still read, so that a reset does not eat the answer.
     package var lingerTimeout: TimeAmount = .seconds(1)
+    /// After how long of silence a held request, or a WebSocket, is checked for a client at its other end.
+    package var signOfLife: TimeAmount = .seconds(60)
     package var connections = 4096
 
     package init() {}

@@ -7,7 +7,8 @@ package final class CachedFile: Sendable {
     private let path: ContiguousArray<CChar>
     /// What would be served in place of the file if it existed: `about` before `about.html`.
     private let preferred: [ContiguousArray<CChar>]
-    private let encoded = Mutex<(key: UInt64, response: EncodedResponse)?>(nil)
+    private let encoded = Mutex<[Variant: (generation: UInt64, response: EncodedResponse)]>([:])
+    private let noted = Mutex<Int??>(nil)
 
     init(_ representation: Representation, path: ContiguousArray<CChar>, preferred: [ContiguousArray<CChar>]) {
         self.representation = representation
@@ -20,11 +21,26 @@ package final class CachedFile: Sendable {
         FileSystem.status(at: path) == representation.status && !preferred.contains(where: FileSystem.exists(at:))
     }
 
-    /// The head and body as they go out, encoded once for each key (what the encoding depends on beside the file).
-    package func encoded(key: UInt64, _ encode: (Representation) -> EncodedResponse?) -> EncodedResponse? {
-        if let cached = encoded.withLock({ $0 }), cached.key == key { return cached.response }
+    /// The ways in which one file is sent, each encoded for itself.
+    package enum Variant: Sendable { case asItIs, withTag }
+
+    /// The head and body as they go out, encoded once for each variant and generation.
+    package func encoded(
+        _ variant: Variant,
+        generation: UInt64,
+        _ encode: (Representation) -> EncodedResponse?
+    ) -> EncodedResponse? {
+        if let cached = encoded.withLock({ $0[variant] }), cached.generation == generation { return cached.response }
         guard let response = encode(representation) else { return nil }
-        encoded.withLock { $0 = (key, response) }
+        encoded.withLock { $0[variant] = (generation, response) }
         return response
+    }
+
+    /// What another room worked out from the bytes, which stays true as long as they do.
+    package func note(_ compute: (Representation) -> Int?) -> Int? {
+        if let known = noted.withLock({ $0 }) { return known }
+        let number = compute(representation)
+        noted.withLock { $0 = .some(number) }
+        return number
     }
 }

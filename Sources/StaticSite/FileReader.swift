@@ -54,7 +54,8 @@ struct FileReader: Sendable {
                 status: status,
                 media: media,
                 body: body,
-                validators: Validators(etag: etag, lastModified: status.lastModified(at: started))
+                validators: Validators(etag: etag, lastModified: status.lastModified(at: started)),
+                prefix: bytes
             ),
             isTrusted: isWhole && isSettled
         )

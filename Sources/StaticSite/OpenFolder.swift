@@ -22,6 +22,12 @@ package final class OpenFolder: Sendable {
 
     deinit { FileSystem.close(descriptor) }
 
+    /// Differs once a name has come or gone. Not when a file in it has changed.
+    package var tag: String? {
+        guard let status = try? FileSystem.status(of: descriptor) else { return nil }
+        return "f" + String(decoding: status.identityTag(isWeak: false).opaque, as: UTF8.self)
+    }
+
     /// What an entry is, symbolic links followed as far as a request for it would follow them; `nil`: it is gone, leads
     /// out of the docroot, or is neither a regular file nor a folder.
     package func status(of name: [UInt8]) -> FileStatus? {

@@ -1,5 +1,6 @@
 package import HTTPSemantics
 package import MediaTypes
+package import NIOCore
 
 /// A file as it is served: its bytes, its type, its validators. All of them come from one descriptor.
 package struct Representation: Sendable {
@@ -9,6 +10,8 @@ package struct Representation: Sendable {
     package let media: MediaTypeResolver.Resolution
     package var body: [Segment]
     package var validators: Validators
+    /// The first bytes of the body, all of them where they lie in memory.
+    package let prefix: ByteBuffer
     /// Lines beyond those of every file.
     package var fields = FieldLines()
 

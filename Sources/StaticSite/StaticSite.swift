@@ -29,10 +29,13 @@ package final class StaticSite: Sendable {
     let names: NamePolicy
     private let reader: FileReader
     private let cache = ContentCache()
+    let served = ServedContent()
+    let smallBody: Int64
 
     package init(_ configuration: Configuration, mediaTypes: MediaTypeResolver) throws(DocrootError) {
         docroot = try Docroot(path: configuration.root, followsSymlinks: configuration.followsSymlinks)
         names = configuration.names
+        smallBody = configuration.smallBody
         reader = FileReader(mediaTypes: mediaTypes, smallBody: configuration.smallBody)
     }
 
@@ -88,6 +91,9 @@ package final class StaticSite: Sendable {
         preferred: [DecodedPath]
     ) throws(SystemError) -> Representation {
         let reading = try reader.read(path, file, status)
+        if status.size <= smallBody, let etag = reading.representation.validators.etag {
+            served.record(etag.opaque, for: path.bytes)
+        }
         if let rawPath, reading.isTrusted, !docroot.isRemote {
             let cached = CachedFile(
                 reading.representation,

@@ -42,6 +42,18 @@ struct EventLog: Sendable {
         case (.notice(let notice), .json):
             let object = JSONObject().with("event", "notice").with("message", notice)
             Terminal.standardOutput.write(object.text + "\n")
+        case (.watching, .text): break
+        case (.watching(let folders), .json):
+            Terminal.standardOutput.write(JSONObject().with("event", "watching").with("folders", folders).text + "\n")
+        case (.changed(let change), .text):
+            let terminal = Terminal.standardError
+            terminal.write("\(terminal.dim(Self.time())) \(ChangeLine(change).text)\n")
+        case (.changed(let change), .json):
+            var object = JSONObject().with("event", "changed").with("generation", change.generation)
+            if let count = change.count { object = object.with("count", count).with("kind", change.kind) }
+            object = object.with("paths", change.paths.joined(separator: "\n"))
+            object = object.with("reloaded", change.reloaded).with("styled", change.styled).with("swapped", change.swapped)
+            Terminal.standardOutput.write(object.text + "\n")
         }
     }
 

@@ -29,6 +29,17 @@ struct PreviewCommand: AsyncParsableCommand {
     @Flag(name: [.short, .long], help: "Open the browser.")
     var open = false
 
+    @Option(
+        help: ArgumentHelp(
+            """
+            How pages are kept up to date: script, header or off. With header no page is touched, but the browser shows it \
+            as loading, and Back, Escape or a download end that until the page is loaded again.
+            """,
+            valueName: "mode"
+        )
+    )
+    var reload = ReloadOption.script
+
     @Flag(help: "Answer 404 for a folder without an index page.")
     var noListing = false
 
@@ -57,6 +68,12 @@ struct PreviewCommand: AsyncParsableCommand {
         help: ArgumentHelp("Another name that Host may carry ('*' for any); repeatable.", valueName: "name")
     )
     var allowedHosts: [String] = []
+
+    @Option(
+        name: .customLong("ignore"),
+        help: ArgumentHelp("Changes that reload nothing, as in .gitignore; repeatable.", valueName: "glob")
+    )
+    var ignored: [String] = []
 
     @Flag(name: [.short, .long], help: "Log no requests.")
     var quiet = false
@@ -94,6 +111,8 @@ struct PreviewCommand: AsyncParsableCommand {
             var settings = PreviewServer.Configuration(root: folder)
             settings.port = port
             settings.host = host
+            settings.reload = reload.mode
+            settings.ignoring = ignored
             settings.listsFolders = !noListing
             settings.listingTemplate = try listingTemplate.map(TextFile.read)
             settings.basePath = base

@@ -1,0 +1,52 @@
+package import NIOCore
+import Templates
+
+/// The browser's part: the script itself, and the tag that loads it.
+package struct ClientScript: Sendable {
+    /// The bytes of `client.js`.
+    package let body: ByteBuffer
+    /// Part of its URL, so that it can be kept for ever: another script has another URL.
+    package let version: String
+    private let source: String
+
+    /// - Parameter prefix: of all URLs of the site; begins and ends with a slash.
+    package init(prefix: [UInt8]) {
+        body = ByteBuffer(bytes: Template.client)
+        // FNV-1a, 64 bits: it need only differ where the script does.
+        let hash = Template.client.reduce(UInt64(0xCBF2_9CE4_8422_2325)) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
+        version = String(hash, radix: 36)
+        source = String(decoding: prefix, as: UTF8.self) + ".preview/client.js?v=" + version
+    }
+
+    /// The tag. Classic and blocking: `async`, `defer` and modules do not run under a later `default-src 'none'`.
+    ///
+    /// - Parameters:
+    ///   - generation: of the page it goes into.
+    ///   - validator: of the page's own bytes; what could end the attribute is left out.
+    package func tag(
+        syntax: MarkupScan.Syntax,
+        encoding: MarkupEncoding,
+        generation: String,
+        validator: String
+    ) -> ByteBuffer {
+        let namespace = syntax == .xml ? #" xmlns="http://www.w3.org/1999/xhtml""# : ""
+        let safe = String(decoding: validator.utf8.filter { $0.isValidatorByte }, as: UTF8.self)
+        let tag = """
+            <script\(namespace) src="\(source)" data-generation="\(generation)" data-validator="\(safe)"></script>
+            """
+        return switch encoding {
+        case .ascii: ByteBuffer(string: tag)
+        case .utf16LittleEndian: ByteBuffer(bytes: tag.utf8.flatMap { [$0, 0] })
+        case .utf16BigEndian: ByteBuffer(bytes: tag.utf8.flatMap { [0, $0] })
+        }
+    }
+}
+
+extension UInt8 {
+    fileprivate var isValidatorByte: Bool {
+        switch self {
+        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"): true
+        default: false
+        }
+    }
+}

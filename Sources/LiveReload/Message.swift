@@ -1,0 +1,53 @@
+/// What clients are told: one JSON object each.
+package enum Message: Sendable {
+    case hello(generation: String)
+    case change(generation: String, ChangeSet)
+    /// The answer to a client that said what it shows: that is what there is.
+    case current(generation: String)
+
+    /// As the `event:` of an event stream.
+    var name: String {
+        switch self {
+        case .hello: "hello"
+        case .change: "change"
+        case .current: "current"
+        }
+    }
+
+    var generation: String {
+        switch self {
+        case .hello(let generation), .change(let generation, _), .current(let generation): generation
+        }
+    }
+
+    /// Without line ends.
+    var json: String {
+        let start = #"{"type":"\#(name)","generation":"\#(generation)""#
+        return switch self {
+        case .hello, .current: start + "}"
+        case .change(_, .everything): start + #","everything":true}"#
+        case .change(_, .some(let changes)):
+            start + #","changes":["# + changes.map(Self.json).joined(separator: ",") + "]}"
+        }
+    }
+
+    private static func json(_ change: SiteChange) -> String {
+        var text = #"{"path":\#(quoted(change.path)),"kind":"\#(change.kind.rawValue)""#
+        if !change.via.isEmpty { text += #","via":["# + change.via.map(quoted).joined(separator: ",") + "]" }
+        if let validator = change.validator { text += #","validator":\#(quoted(validator))"# }
+        return text + "}"
+    }
+
+    /// Paths are percent-encoded, so that little is left to escape (RFC 8259, section 7).
+    private static func quoted(_ text: String) -> String {
+        var quoted = "\""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\"", "\\": quoted += "\\\(scalar)"
+            case _ where scalar.value < 0x20: quoted += " "
+            default: quoted.unicodeScalars.append(scalar)
+            }
+        }
+        return quoted + "\""
+    }
+}

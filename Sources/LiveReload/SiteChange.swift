@@ -1,0 +1,37 @@
+/// One URL that does not lead to what it did.
+package struct SiteChange: Sendable, Equatable {
+    package enum Kind: String, Sendable { case created, modified, removed }
+
+    /// The URL path, percent-encoded. That of a folder ends with a slash; removed or modified, it stands for all below.
+    package var path: String
+    package var kind: Kind
+    /// Other URLs that show or use it, as far as the server has seen.
+    package var via: [String]
+    /// Of the bytes that are there now; `nil`: not looked at. A page that shows these already need do nothing.
+    package var validator: String?
+
+    package init(path: String, kind: Kind, via: [String] = [], validator: String? = nil) {
+        self.path = path
+        self.kind = kind
+        self.via = via
+        self.validator = validator
+    }
+
+    /// Whether a page at this URL path may look different now.
+    package func concerns(_ page: String) -> Bool {
+        path == page || via.contains(page) || (path.hasSuffix("/") && kind != .created && page.hasPrefix(path))
+    }
+}
+
+/// The changes of one moment.
+package enum ChangeSet: Sendable, Equatable {
+    case some([SiteChange])
+    case everything
+
+    package func concerns(_ page: String) -> Bool {
+        switch self {
+        case .everything: true
+        case .some(let changes): changes.contains { $0.concerns(page) }
+        }
+    }
+}

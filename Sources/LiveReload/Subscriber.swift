@@ -1,0 +1,103 @@
+import HTTPSemantics
+package import NIOCore
+import Synchronization
+
+/// One client that is told of changes: a page over its WebSocket, or a tool that reads the event stream (WHATWG HTML,
+/// section 9.2). Its messages wait in a queue that does not grow.
+///
+/// A client that reads too slowly loses the messages that do not fit, and is told so by one that says that everything
+/// may have changed.
+package final class Subscriber: EventSource {
+    package enum Format: Sendable {
+        case events
+        case socket
+    }
+
+    private struct State {
+        var queue: [ByteBuffer] = []
+        var wake: (@Sendable () -> Void)?
+        var isClosed = false
+    }
+
+    package let format: Format
+    private let state = Mutex(State())
+    private let onMessage: @Sendable (Subscriber, ClientMessage) -> Void
+    private let onClose: @Sendable (Subscriber) -> Void
+
+    /// How many messages wait for a slow client before they are summed up.
+    private static let capacity = 64
+
+    /// - Parameter onClose: called once, when the client is gone.
+    init(
+        _ format: Format,
+        onMessage: @escaping @Sendable (Subscriber, ClientMessage) -> Void,
+        onClose: @escaping @Sendable (Subscriber) -> Void
+    ) {
+        self.format = format
+        self.onMessage = onMessage
+        self.onClose = onClose
+    }
+
+    /// Queues a message for this client alone.
+    package func push(_ message: Message) {
+        push(message.encoded(for: format), overflow: message)
+    }
+
+    /// Queues what `message` is encoded as.
+    func push(_ bytes: ByteBuffer, overflow message: Message) {
+        enqueue(bytes) {
+            Message.change(generation: message.generation, .everything).encoded(for: format)
+        }
+    }
+
+    /// Keeps the way open through what stands between, and finds clients that are gone.
+    func pushSignOfLife() {
+        guard format == .events else { return }
+        let comment = ByteBuffer(staticString: ":\n\n")
+        enqueue(comment) { nil }
+    }
+
+    /// - Parameter overflow: stands for all that waits, where that is too much; `nil`: it stays, and this is dropped.
+    private func enqueue(_ bytes: ByteBuffer, overflow: () -> ByteBuffer?) {
+        let wake: (@Sendable () -> Void)? = state.withLock { state in
+            guard !state.isClosed else { return nil }
+            if state.queue.count < Self.capacity {
+                state.queue.append(bytes)
+            } else if let overflow = overflow() {
+                state.queue = [overflow]
+            }
+            return state.wake
+        }
+        wake?()
+    }
+
+    package func attach(wake: @escaping @Sendable () -> Void) {
+        state.withLock { $0.wake = wake }
+    }
+
+    package func next() -> ByteBuffer? {
+        state.withLock { $0.queue.isEmpty ? nil : $0.queue.removeFirst() }
+    }
+
+    package func detach() {
+        let wasOpen = state.withLock { state in
+            defer { state = State(queue: [], wake: nil, isClosed: true) }
+            return !state.isClosed
+        }
+        if wasOpen { onClose(self) }
+    }
+
+    package func receive(_ message: ByteBuffer) {
+        guard let message = ClientMessage(message.readableBytesView) else { return }
+        onMessage(self, message)
+    }
+}
+
+extension Message {
+    func encoded(for format: Subscriber.Format) -> ByteBuffer {
+        switch format {
+        case .socket: ByteBuffer(string: json)
+        case .events: ByteBuffer(string: "event: \(name)\nid: \(generation)\ndata: \(json)\n\n")
+        }
+    }
+}

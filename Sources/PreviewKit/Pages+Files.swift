@@ -1,0 +1,130 @@
+import HTTPSemantics
+import LiveReload
+import MediaTypes
+import NIOCore
+import StaticSite
+
+/// How a tag is written into a document.
+struct Markup {
+    let syntax: MarkupScan.Syntax
+    let encoding: MarkupEncoding
+}
+
+extension Pages {
+    /// A file as this visitor gets it: with the client's tag, with `Refresh`, or as it is.
+    ///
+    /// - Parameter place: where the tag goes, if that is known already.
+    func deliver(_ file: Representation, to visit: Visit, status: Status = .ok, place: Int?? = nil) -> Response {
+        var file = file
+        let validator = file.validator
+        let markup = Markup(file.media)
+        let plan = plan(for: file, visit) { place ?? Self.place(in: $0) }
+        if markup != nil, reloader.mode == .script { file.fields.add("Vary", "Sec-Fetch-Dest, Accept" as StaticString) }
+        if case .script = plan, let markup, let place = place ?? Self.place(in: file) {
+            file.body = inject(markup, into: file.body, at: place, visit, validator)
+            // One tag for each generation, and no date: a 304 must not hand back a page of another.
+            file.validators = Validators(
+                etag: file.validators.etag.map { $0.appending("-\(visit.current.text)") },
+                lastModified: nil
+            )
+        }
+        var response: Response
+        if status == .ok {
+            response = file.response(to: visit.head)
+        } else {
+            response = Response(status: status, fields: file.fields, body: file.body)
+            response.fields.add("Content-Type", file.media.contentType)
+            response.fields.add("Cache-Control", "no-store" as StaticString)
+        }
+        addRefresh(plan, to: &response, visit)
+        return decorate(response, visit.current, validator: status == .ok ? validator : nil)
+    }
+
+    /// - Parameter place: finds where the tag goes; called only where it matters.
+    func plan(
+        for file: Representation,
+        _ visit: Visit,
+        place: (Representation) -> Int?
+    ) -> ReloadPlan {
+        guard reloader.mode != .off, visit.audience != .other else { return .nothing }
+        let canRunScript = reloader.mode == .script && Markup(file.media) != nil && place(file) != nil
+        let type = file.media.type
+        return plan(
+            visit,
+            isShown: ShownTypes.contains(type.essence),
+            isHTML: type.isHTML || type.isXHTML,
+            canRunScript: canRunScript
+        )
+    }
+
+    func plan(_ visit: Visit, isShown: Bool, isHTML: Bool, canRunScript: Bool) -> ReloadPlan {
+        .of(
+            mode: reloader.mode,
+            audience: visit.audience,
+            canRunScript: canRunScript,
+            isShown: isShown,
+            isHTML: isHTML,
+            tellsDestination: visit.head.fields.hasAny(of: Self.destination)
+        )
+    }
+
+    /// Where the tag goes; `nil`: there is no place.
+    static func place(in file: Representation) -> Int? {
+        guard let markup = Markup(file.media) else { return nil }
+        return MarkupScan.insertionPoint(
+            Array(file.prefix.readableBytesView.prefix(MarkupScan.limit)),
+            syntax: markup.syntax,
+            encoding: markup.encoding,
+            isWhole: file.length <= MarkupScan.limit
+        )
+    }
+
+    func inject(
+        _ markup: Markup,
+        into body: [Segment],
+        at place: Int,
+        _ visit: Visit,
+        _ validator: String?
+    ) -> [Segment] {
+        let tag = reloader.script.tag(
+            syntax: markup.syntax,
+            encoding: markup.encoding,
+            generation: visit.current.text,
+            validator: validator ?? "-"
+        )
+        return Injection.insert(tag, into: body, at: place)
+    }
+
+    /// `Refresh`, on whatever stays on the screen. A 304 must carry it too, or the browser goes on with the old one.
+    func addRefresh(_ plan: ReloadPlan, to response: inout Response, _ visit: Visit) {
+        guard [200, 304, 404].contains(response.status.code),
+            let value = reloader.refresh(plan, visit.head.target, visit.current)
+        else { return }
+        response.fields.add("Refresh", value)
+        if plan == .refreshItself { reloader.noteRefresh(visit.client, visit.head.target, visit.current) }
+    }
+
+    private static let destination = FieldNames(.secFetchDest)
+}
+
+extension Markup {
+    init?(_ media: MediaTypeResolver.Resolution) {
+        guard media.type.isHTML || media.type.isXHTML || media.type.isSVG,
+            let encoding = MarkupEncoding(charset: media.charset)
+        else { return nil }
+        self.init(syntax: media.type.isHTML ? .html : .xml, encoding: encoding)
+    }
+}
+
+extension Representation {
+    /// As `Server-Timing` and the client's tag have it.
+    var validator: String? {
+        validators.etag.map { etag in
+            String(decoding: etag.opaque.filter { $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }, as: UTF8.self)
+        }
+    }
+}
+
+extension EntityTag {
+    func appending(_ suffix: String) -> EntityTag { EntityTag(opaque: opaque + suffix.utf8, isWeak: isWeak) }
+}

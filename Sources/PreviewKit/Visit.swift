@@ -1,0 +1,18 @@
+import HTTPSemantics
+import LiveReload
+
+/// One request, with what the rooms beyond the router want to know of it.
+struct Visit: Sendable {
+    let head: RequestHead
+    let audience: Audience
+    /// The generation that held when the request was taken up, before any file was looked at.
+    let current: Generation.Stamp
+    let client: ClientKey
+
+    init(_ head: RequestHead, _ audience: Audience, _ current: Generation.Stamp, remoteAddress: String) {
+        self.head = head
+        self.audience = audience
+        self.current = current
+        client = ClientKey(address: remoteAddress, head)
+    }
+}

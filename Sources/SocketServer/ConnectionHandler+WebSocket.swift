@@ -1,0 +1,83 @@
+import HTTPSemantics
+import NIOCore
+import NIOHTTP1
+import NIOWebSocket
+
+extension ConnectionHandler {
+    /// Answers the opening handshake (RFC 6455, section 4.2). What is no proper handshake gets an ordinary refusal.
+    func upgrade(
+        _ context: ChannelHandlerContext,
+        _ fields: FieldLines,
+        _ source: any EventSource,
+        _ head: RequestHead
+    ) {
+        guard head.method == .get, head.version == .http11, !head.hasBody,
+            head.fields.all(.upgrade).listElements.contains(where: { $0.isEqualIgnoringCase(to: "websocket") }),
+            head.fields.all(.connection).listElements.contains(where: { $0.isEqualIgnoringCase(to: "upgrade") })
+        else {
+            source.detach()
+            return refuse(context, HeadError(.badRequest, "Only a WebSocket can be opened at this address."))
+        }
+        guard let accept = Self.accept(head, context.channel) else {
+            source.detach()
+            return refuse(context, HeadError(.badRequest, "The WebSocket handshake is malformed."))
+        }
+        log(head, .switchingProtocols, 0)
+        timer.clear()
+        var buffer = ByteBufferAllocator().buffer(capacity: 512)
+        buffer.writeStaticString("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: upgrade\r\n")
+        buffer.writeString("Sec-WebSocket-Accept: \(accept)\r\n")
+        buffer.writeImmutableBuffer(fields.bytes)
+        buffer.writeStaticString("\r\n")
+        write(context, buffer)
+        flushIfNeeded(context)
+
+        phase = .upgraded
+        let early = input
+        input = ByteBuffer()
+        holdBack(context, false)
+        let handler = WebSocketHandler(source, signOfLife: limits.signOfLife)
+        do {
+            let pipeline = context.pipeline.syncOperations
+            try pipeline.addHandlers([
+                WebSocketFrameEncoder(),
+                ByteToMessageHandler(WebSocketFrameDecoder(maxFrameSize: WebSocketHandler.longestMessage)),
+                NIOWebSocketFrameAggregator(
+                    minNonFinalFragmentSize: 0,
+                    maxAccumulatedFrameCount: 1024,
+                    maxAccumulatedFrameSize: WebSocketHandler.longestMessage
+                ),
+                handler,
+            ])
+        } catch {
+            source.detach()
+            return close(context)
+        }
+        if early.readableBytes > 0 { context.fireChannelRead(NIOAny(early)) }
+    }
+
+    /// The value of `Sec-WebSocket-Accept`; `nil`: the key or the version is missing or wrong.
+    private static func accept(_ head: RequestHead, _ channel: any Channel) -> String? {
+        guard head.fields.count(of: .secWebSocketKey) == 1, head.fields.count(of: .secWebSocketVersion) == 1,
+            let key = head.fields[.secWebSocketKey], let version = head.fields[.secWebSocketVersion],
+            // 16 bytes in Base64.
+            key.count == 24, key.suffix(2).elementsEqual("==".utf8)
+        else { return nil }
+        var request = HTTPRequestHead(version: .http1_1, method: .GET, uri: "/")
+        request.headers.add(name: "Sec-WebSocket-Key", value: String(decoding: key, as: UTF8.self))
+        request.headers.add(name: "Sec-WebSocket-Version", value: String(decoding: version, as: UTF8.self))
+        let upgrader = NIOWebSocketServerUpgrader(
+            shouldUpgrade: { channel, _ in channel.eventLoop.makeSucceededFuture([:]) },
+            upgradePipelineHandler: { channel, _ in channel.eventLoop.makeSucceededVoidFuture() }
+        )
+        let answer = upgrader.buildUpgradeResponse(
+            channel: channel,
+            upgradeRequest: request,
+            initialResponseHeaders: [:]
+        )
+        // On its own event loop and with nothing to wait for, it is done by now.
+        let box = NIOLoopBoundBox<String?>(nil, eventLoop: channel.eventLoop)
+        answer.whenSuccess { box.value = $0.first(name: "Sec-WebSocket-Accept") }
+        return box.value
+    }
+}

@@ -1,0 +1,51 @@
+package import HTTPSemantics
+import NIOCore
+
+/// What is in the files, beside what they are called: for telling real changes from files that were only written.
+extension StaticSite {
+    /// Larger files are not read for it: they count as changed when they are written.
+    private static let largestCompared: Int64 = 16 << 20
+
+    /// Remembers the content of a large file that was sent. Small ones are remembered when they are read.
+    package func rememberContent(of file: Representation) {
+        guard file.status.size > smallBody, served[file.path.bytes] == nil, let tag = contentTag(file.path) else { return }
+        served.record(tag, for: file.path.bytes)
+    }
+
+    /// Whether a file holds the bytes that were last sent of it. Reads the file: not for an event loop.
+    package func isAsServed(_ path: DecodedPath) -> Bool {
+        guard let known = served[path.bytes] else { return false }
+        return contentTag(path) == known
+    }
+
+    /// The validator that the file has now, if any of it was sent before: of what nobody has seen, nobody asks.
+    package func shownTag(_ path: DecodedPath) -> String? {
+        guard served[path.bytes] != nil, case .file(let file) = resolve(path), file.path == path else { return nil }
+        return file.validators.etag.map { String(decoding: $0.opaque, as: UTF8.self) }
+    }
+
+    package func forgetContent(of path: DecodedPath) {
+        served.forget(path.bytes)
+    }
+
+    /// A hash of the content; `nil`: no file that can be read, or too large.
+    private func contentTag(_ path: DecodedPath) -> [UInt8]? {
+        guard path.segments.allSatisfy(names.serves), let root = try? docroot.handle(),
+            let descriptor = try? root.confinement.open(
+                path.bytes,
+                beneath: root.descriptor,
+                flags: FileSystem.readOnly
+            )
+        else { return nil }
+        let file = OpenFile(descriptor: descriptor, close: FileSystem.close)
+        guard let status = try? FileSystem.status(of: file.descriptor), status.kind == .file,
+            status.size <= Self.largestCompared
+        else { return nil }
+        let wanted = Int(status.size)
+        var bytes = ByteBufferAllocator().buffer(capacity: wanted)
+        unsafe bytes.writeWithUnsafeMutableBytes(minimumWritableBytes: wanted) { buffer in
+            unsafe (try? FileSystem.read(file.descriptor, count: wanted, into: buffer)) ?? 0
+        }
+        return bytes.readableBytes == wanted ? status.tag(of: bytes).opaque : nil
+    }
+}
