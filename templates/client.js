@@ -1,1 +1,316 @@
-// placeholder
+// Keeps this page up to date. The preview server puts its tag into what it sends, never on the disk.
+(() => {
+'use strict'
+if (window.__preview) return
+const tag = document.currentScript
+const endpoint = new URL('socket', tag.src)
+const attempt = () => { try { return new WebSocket(endpoint) } catch { return null } }
+// First of all: a policy further down may forbid connections.
+let socket = window.origin === 'null' ? null : attempt()
+const prefix = new URL('.', tag.src).pathname
+const page = { path: location.pathname, ...tag.dataset }
+tag.remove()
+if (!socket) return
+window.__preview = true
+
+const loaded = new Map() // what the page uses: by key, path, validator, types
+const recent = new Map() // changes, for what was asked for before them and arrives after
+const memory = 'preview:' + location.pathname + location.search
+let pending = [] // while the page is hidden
+let delay = 250, timer = 0, isRefused = false
+
+const $$ = document.querySelectorAll.bind(document)
+const say = text => console.info('preview: ' + text)
+const recall = name => { try { return JSON.parse(sessionStorage[memory + name]) } catch { return null } }
+const remember = (name, value) => { try { sessionStorage[memory + name] = JSON.stringify(value) } catch { /* no room */ } }
+
+// URLs are compared decoded and without their query.
+const key = path => { try { return decodeURIComponent(path) } catch { return path } }
+const parse = (url, base) => new URL(url, base || document.baseURI)
+const keyOf = (url, base) => {
+	try {
+		const { origin, pathname } = parse(url, base)
+		return origin === location.origin ? key(pathname) : null
+	} catch { return null }
+}
+const versioned = (url, base, gen) => {
+	const fresh = parse(url, base)
+	fresh.searchParams.set('preview', gen)
+	return fresh.href
+}
+// How many generations one is after the other; NaN for those of different runs of the server.
+const since = (a, b) => {
+	const [[i, n], [j, m]] = [a, b].map(gen => String(gen).split('.'))
+	return i === j ? n - m : NaN
+}
+const own = key(page.path)
+
+const observe = entry => {
+	const { pathname } = new URL(entry.name)
+	const id = keyOf(entry.name)
+	if (!id || pathname.startsWith(prefix)) return
+	const timing = entry.serverTiming?.find(t => t.name === 'preview')
+	const [gen, validator = ''] = timing?.description.split(' ') || []
+	const types = loaded.get(id)?.types || new Set()
+	types.add(entry.initiatorType)
+	loaded.set(id, { path: pathname, validator, types })
+	const change = recent.get(id)
+	if (change && since(change.gen, gen) > 0 && validator !== change.validator) apply([change], change.gen)
+}
+new PerformanceObserver(list => list.getEntries().forEach(observe)).observe({ type: 'resource', buffered: true })
+
+const roots = () => {
+	const found = [document]
+	$$('*').forEach(e => { if (e.shadowRoot) found.push(e.shadowRoot) })
+	return found
+}
+const each = (selector, body) => roots().forEach(root => root.querySelectorAll(selector).forEach(body))
+
+const send = message => { if (socket?.readyState === 1) socket.send(JSON.stringify(message)) }
+const did = (action, gen) => send({ type: 'did', action, generation: gen })
+const show = () => send({ type: 'shows', ...page, resources: [...loaded.values()].map(r => [r.path, r.validator]) })
+const later = () => {
+	clearTimeout(timer)
+	timer = setTimeout(connect, delay)
+	delay = Math.min(delay * 2, 10000)
+}
+const attach = () => {
+	const current = socket
+	if (!current) return later()
+	current.onopen = () => { delay = 250; show() }
+	current.onmessage = event => { if (current === socket) take(JSON.parse(event.data)) }
+	current.onclose = () => { if (current === socket) { socket = null; later() } }
+}
+const connect = () => {
+	clearTimeout(timer)
+	if (isRefused) return
+	socket = attempt()
+	attach()
+}
+
+const on = addEventListener
+on('securitypolicyviolation', event => {
+	if (isRefused || event.effectiveDirective !== 'connect-src' || !event.blockedURI.includes(endpoint.host)) return
+	isRefused = true
+	say('the policy of this page forbids to reconnect: reload it by hand')
+})
+on('online', () => socket || connect())
+on('visibilitychange', () => {
+	if (document.hidden) return
+	if (!socket) connect()
+	pending.splice(0).forEach(take)
+})
+// An open connection would keep the page out of the back/forward cache.
+on('pagehide', () => {
+	const current = socket
+	socket = null
+	clearTimeout(timer)
+	current?.close()
+})
+on('pageshow', event => { if (event.persisted) connect(delay = 250) })
+
+const take = message => {
+	const { type, generation: gen, changes } = message
+	if (type === 'reload') reload(gen, 'a request')
+	if (type === 'current') did('nothing', gen)
+	if (type !== 'change') return
+	if (document.hidden) {
+		pending.push(message)
+		did('nothing', gen)
+	} else if (changes) apply(changes, gen)
+	// Anything may have changed: say what is shown, and be told what of it differs.
+	else show()
+}
+
+const apply = (changes, gen) => {
+	const found = { sheet: new Set(), image: new Set(), frame: new Set() }
+	const shown = new Set(loaded.keys())
+	each('[src],[data],link:is([rel~=icon],[rel~=stylesheet])', e => shown.add(keyOf(e.src || e.data || e.href)))
+	let reason
+	for (const change of changes) {
+		const id = key(change.path)
+		const covers = other => other === id || (change.kind !== 'created' && id.endsWith('/') && !!other?.startsWith(id))
+		const isOld = validator => !change.validator || change.validator !== validator
+		change.gen = gen
+		recent.set(id, change)
+		if (recent.size > 500) recent.delete(recent.keys().next().value)
+		if (covers(own)) {
+			if (isOld(page.validator)) reason ||= id
+			continue
+		}
+		const used = [...shown].filter(covers)
+		for (const other of used) {
+			const { validator, types } = loaded.get(other) || {}
+			if (!isOld(validator)) continue
+			const how = change.kind === 'removed' ? null : use(other, types || [])
+			if (how) found[how].add(other)
+			else reason ||= other
+		}
+			if (!used.length && isOld(page.validator) && change.via?.some(path => key(path) === own)) reason ||= id
+	}
+	if (reason) return reload(gen, reason)
+	found.frame.forEach(reframe)
+	for (const id of found.image) if (!reimage(id, gen)) return reload(gen, id)
+	if (!found.sheet.size) return did(found.image.size || found.frame.size ? 'swapped' : 'nothing', gen)
+	const names = [...found.sheet].join(', ')
+	restyle(found.sheet, gen).then(
+		() => { say('styled ' + names); did('styled', gen) },
+		() => reload(gen, names))
+}
+
+// As what it can be replaced in place.
+const use = (id, types) => {
+	let how = /\.(png|jpe?g|gif|webp|avif|svg|ico|bmp|apng)$/i.test(id) ? 'image' : null
+	if ([...types].some(t => !/^(img|image|input|css|link|i?frame|other)$/.test(t))) return null
+	each('iframe,frame', e => { if (keyOf(e.src) === id) how = 'frame' })
+	each('link[rel~=stylesheet],style', e => {
+		if ((e.href && keyOf(e.href) === id) || (e.sheet && imports(e.sheet, new Set([id])).length)) how = 'sheet'
+	})
+	return how
+}
+
+const reframe = id => each('iframe,frame', e => {
+	if (keyOf(e.src) !== id) return
+	// A frame with this script in it looks after itself.
+	try { if (!e.contentWindow.__preview) e.contentWindow.location.reload() } catch { e.src = e.src }
+})
+
+const reload = (gen, reason) => {
+	if (since(recall('reloaded'), gen) >= 0) {
+		const worker = navigator.serviceWorker?.controller
+		console.warn('preview: reloaded for ' + reason + ' and still old'
+			+ (worker ? ': service worker ' + worker.scriptURL + ' may answer from a cache' : ''))
+		return did('nothing', gen)
+	}
+	remember('reloaded', gen)
+	remember('place', place())
+	say('reloading for ' + reason)
+	did('reloaded', gen)
+	location.reload()
+}
+
+// The @import rules, at any depth, that lead to one of these.
+const imports = (sheet, ids) => {
+	try {
+		return [...sheet.cssRules].filter(rule => rule instanceof CSSImportRule).flatMap(rule =>
+			ids.has(keyOf(rule.href, sheet.href)) ? [rule] : rule.styleSheet ? imports(rule.styleSheet, ids) : [])
+	} catch { return [] /* of another origin */ }
+}
+
+const reimport = (rule, gen) => new Promise((done, failed) => {
+	const sheet = rule.parentStyleSheet
+	const index = [...sheet.cssRules].indexOf(rule)
+	const url = versioned(rule.href, sheet.href, gen)
+	const end = Date.now() + 5000
+	sheet.insertRule(rule.cssText.replace(/^@import\s+(url\((["']?).*?\2\)|(["']).*?\3)/, `@import url("${url}")`), index + 1)
+	const look = () => {
+		let rules
+		try { rules = sheet.cssRules[index + 1].styleSheet.cssRules } catch { /* not yet */ }
+		if (rules?.length || (rules && performance.getEntriesByName(url).length)) done(sheet.deleteRule(index))
+		else if (Date.now() > end) failed()
+		else setTimeout(look, 5)
+	}
+	look()
+})
+const reimportAll = (sheet, ids, gen) => Promise.all(imports(sheet, ids).map(rule => reimport(rule, gen)))
+
+const restyle = async (ids, gen) => {
+	const all = []
+	each('style', e => { if (e.sheet) all.push(reimportAll(e.sheet, ids, gen)) })
+	each('link[rel~=stylesheet]', old => {
+		if (!ids.has(keyOf(old.href)) && !(old.sheet && imports(old.sheet, ids).length)) return
+		if (old.isNew) return
+		if (old.integrity) return all.push(Promise.reject())
+		const href = versioned(old.href, null, gen)
+		// A disabled link loads nothing, and says nothing.
+		if (old.disabled) return all.push(old.href = href)
+		old.next?.remove()
+		const link = old.cloneNode()
+		link.isNew = true
+		old.next = link
+		link.href = href
+		all.push(new Promise((done, failed) => {
+			link.onload = async () => {
+				link.onload = null
+				await reimportAll(link.sheet, ids, gen)
+				if (old.next === link) {
+					link.isNew = false
+					old.remove()
+				}
+				done()
+			}
+			link.onerror = () => { link.remove(); failed() }
+			old.after(link)
+		}))
+	})
+	await Promise.all(all)
+	if (!all.length) throw new Error('no such sheet')
+}
+
+const reimage = (id, gen) => {
+	let count = 0
+	const fresh = (url, base) => {
+		if (keyOf(url, base) !== id) return url
+		count++
+		return versioned(url, base, gen)
+	}
+	// Of a sheet, a rule, or an element.
+	const freshCSS = (owner, base) => {
+		const { style, styleSheet } = owner
+		for (const name of [...style || []]) {
+			const value = style.getPropertyValue(name)
+			const changed = value.replace(/url\((["']?)(.*?)\1\)/g, (_, quote, url) => `url("${fresh(url, base)}")`)
+			if (changed !== value) style.setProperty(name, changed, style.getPropertyPriority(name))
+		}
+		if (styleSheet) freshCSS(styleSheet, styleSheet.href)
+		try { for (const rule of owner.cssRules || []) freshCSS(rule, base) } catch { /* of another origin */ }
+	}
+	each('img,input[type=image],video,link[rel~=icon],image', e => {
+		for (const name of ['src', 'poster', 'href', 'xlink:href']) {
+			const value = e.getAttribute(name)
+			if (value && keyOf(value) === id) e.setAttribute(name, fresh(value))
+		}
+	})
+	each('img[srcset],source[srcset]', e => {
+		e.srcset = e.srcset.replace(/(^|[\s,])([^\s,]\S*[^\s,])(?=[\s,]|$)/g, (_, before, url) => before + fresh(url))
+	})
+	each('[style*="url("]', e => freshCSS(e))
+	for (const root of roots()) for (const sheet of [...root.styleSheets, ...root.adoptedStyleSheets]) freshCSS(sheet, sheet.href)
+	if (count) say('updated ' + id)
+	return count
+}
+
+// The place of the reader, across a reload.
+const selector = e => {
+	const path = []
+	for (; e?.parentElement; e = e.parentElement) {
+		if (e.id) { path.unshift('#' + CSS.escape(e.id)); break }
+		path.unshift(`:nth-child(${[...e.parentElement.children].indexOf(e) + 1})`)
+	}
+	return path.join('>')
+}
+const place = () => {
+	const focus = document.activeElement
+	const scrolled = [...$$('body *')].filter(e => e.scrollTop || e.scrollLeft).slice(0, 100)
+	return {
+		scrolled: scrolled.map(e => [selector(e), e.scrollLeft, e.scrollTop]),
+		focus: focus === document.body ? '' : selector(focus),
+		caret: [focus?.selectionStart, focus?.selectionEnd]
+	}
+}
+const last = recall('place')
+if (last) {
+	remember('place', null)
+	const rescroll = () => last.scrolled.forEach(([path, left, top]) => document.querySelector(path)?.scrollTo(left, top))
+	on('DOMContentLoaded', () => {
+		rescroll()
+		const e = last.focus && document.querySelector(last.focus)
+		if (!e || (document.activeElement && document.activeElement !== document.body)) return
+		e.focus({ preventScroll: true })
+		try { e.setSelectionRange(...last.caret) } catch { /* has no caret */ }
+	})
+	on('load', rescroll)
+}
+
+attach()
+})()
