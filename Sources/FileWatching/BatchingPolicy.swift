@@ -85,6 +85,16 @@ struct BatchingPolicy: Sendable {
         pending[path] = change
     }
 
+    /// Puts a file back that was found empty: what belongs into it is about to be written.
+    mutating func postponeEmpty(_ path: [UInt8], _ change: PendingChange, at now: Instant) {
+        guard everything == nil, pending[path] == nil else { return }
+        var change = change
+        change.wasEmpty = true
+        change.isBeingWritten = true
+        schedule(&change, after: times.truncation, at: now)
+        pending[path] = change
+    }
+
     /// Takes what is due at `now`, ordered by path.
     mutating func takeDue(at now: Instant) -> Due {
         if let deadline = everythingDeadline, deadline <= now {

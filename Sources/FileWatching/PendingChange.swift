@@ -21,6 +21,8 @@ struct PendingChange: Sendable, Hashable {
     var hadAttributesSet = false
     /// Whether it waits a second time, since it was gone without a word.
     var wasRetried = false
+    /// Whether it waits a second time, since there was nothing in it.
+    var wasEmpty = false
     /// When the path was first heard of in this batch.
     var since: ContinuousClock.Instant
     /// When it may be reported.

@@ -40,6 +40,10 @@ extension RootWatcher {
                 if mayBeClosed { policy.postpone(path, change, asWriter: true, at: now) }
                 return nil
             }
+            if facts.kind == .file, facts.size == 0, change.origin == .existed, !change.wasRemoved, !change.wasEmpty {
+                policy.postponeEmpty(path, change, at: now)
+                return nil
+            }
             recentTimes.insert(facts.modified, for: path)
             let isFolder = change.isFolder || (facts.kind == .symbolicLink && isLinkToFolder(absolute))
             return Change(path: path, kind: isNew ? .created : .modified, isFolder: isFolder)

@@ -4,6 +4,8 @@
 public struct SettleTimes: Sendable, Hashable {
     /// After a file was closed by a writer, or a name was renamed into place. 5 ms.
     public var close: Duration = .milliseconds(5)
+    /// After a file was truncated and closed: many programs save by writing it in a second step. 150 ms.
+    public var truncation: Duration = .milliseconds(150)
     /// After a name vanished: many programs save by unlink and create. Also after a name was found by listing a new
     /// folder, or by polling. 40 ms.
     public var removal: Duration = .milliseconds(40)

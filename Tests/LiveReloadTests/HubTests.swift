@@ -7,7 +7,7 @@ import Testing
 struct HubTests {
     @Test func greetsWithTheGeneration() throws {
         let hub = Hub(generation: Generation())
-        let stream = hub.subscribe()
+        let stream = hub.subscribe(.events)
         let hello = String(buffer: try #require(stream.next()))
         let now = hub.generation.current.text
         #expect(hello == "event: hello\nid: \(now)\ndata: {\"type\":\"hello\",\"generation\":\"\(now)\"}\n\n")
@@ -16,7 +16,7 @@ struct HubTests {
 
     @Test func wakesAClientThatWaits() {
         let hub = Hub(generation: Generation())
-        let stream = hub.subscribe()
+        let stream = hub.subscribe(.events)
         let wakes = Mutex(0)
         stream.attach { wakes.withLock { $0 += 1 } }
         hub.beat()
@@ -25,7 +25,7 @@ struct HubTests {
 
     @Test func aSlowClientCostsBoundedMemory() {
         let hub = Hub(generation: Generation())
-        let stream = hub.subscribe()
+        let stream = hub.subscribe(.events)
         for _ in 0..<1000 { hub.beat() }
         var count = 0
         while stream.next() != nil { count += 1 }
@@ -34,7 +34,7 @@ struct HubTests {
 
     @Test func forgetsAClientThatWent() {
         let hub = Hub(generation: Generation())
-        let stream = hub.subscribe()
+        let stream = hub.subscribe(.events)
         #expect(hub.clients == 1)
         stream.detach()
         stream.detach()

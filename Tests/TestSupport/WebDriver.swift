@@ -48,8 +48,20 @@ package final class WebDriver {
         try command("execute/sync", "{\"script\":\(Self.quote(script)),\"args\":[]}")
     }
 
-    /// Waits, in the browser, until an expression is true; the value it had in the end.
+    /// Waits, in the browser, until an expression is true; the value it had in the end. The page may be loaded anew
+    /// meanwhile, which ends a script that waits: then the next one goes on.
     package func wait(for expression: String, within seconds: Int = 20) throws -> Bool {
+        let end = RawClient.now() + Double(seconds)
+        while true {
+            do {
+                return try wait(for: expression, once: max(1, Int(end - RawClient.now())))
+            } catch let error as TestError {
+                guard RawClient.now() < end else { throw error }
+            }
+        }
+    }
+
+    private func wait(for expression: String, once seconds: Int) throws -> Bool {
         let script = """
             const done = arguments[arguments.length - 1], end = Date.now() + \(seconds * 1000);
             const look = () => { let ok = false; try { ok = !!(\(expression)) } catch {} \
