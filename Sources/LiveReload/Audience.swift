@@ -53,7 +53,8 @@ extension RequestHead {
     /// The same with its query.
     var ownRefererTarget: ByteBufferView? {
         guard let referer = fields[.referer], let host = target.authority ?? fields[.host] else { return nil }
-        let scheme = referer.starts(withIgnoringCase: "http://") ? 7 : referer.starts(withIgnoringCase: "https://") ? 8 : 0
+        let scheme =
+            referer.starts(withIgnoringCase: "http://") ? 7 : referer.starts(withIgnoringCase: "https://") ? 8 : 0
         guard scheme > 0 else { return nil }
         let rest = referer.dropFirst(scheme)
         let path = rest.firstIndex(of: UInt8(ascii: "/")) ?? rest.endIndex

@@ -60,7 +60,9 @@ package enum MarkupScan {
 
     /// Behind the start tag of `head`, or of the root. An empty root has no room.
     private static func xml(_ cursor: inout MarkupCursor) -> Int? {
-        guard cursor.skipProlog(), cursor.looksAt("<"), let root = cursor.skipXMLTag(), !root.isEmpty else { return nil }
+        guard cursor.skipProlog(), cursor.looksAt("<"), let root = cursor.skipXMLTag(), !root.isEmpty else {
+            return nil
+        }
         let place = cursor.position
         guard root.localName == "html", cursor.skipProlog(), cursor.looksAt("<"), let head = cursor.skipXMLTag(),
             head.localName == "head", !head.isEmpty

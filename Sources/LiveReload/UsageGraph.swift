@@ -39,7 +39,9 @@ package final class UsageGraph: Sendable {
     /// A page is loaded anew: what it used before is forgotten.
     package func reload(_ page: () -> String?) {
         let hadAny = state.withLock { state in
-            guard !state.uses.isEmpty, let page = page(), let urls = state.uses.removeValue(forKey: page) else { return false }
+            guard !state.uses.isEmpty, let page = page(), let urls = state.uses.removeValue(forKey: page) else {
+                return false
+            }
             for url in urls {
                 state.usedBy[url]?.remove(page)
                 if state.usedBy[url]?.isEmpty == true { state.usedBy[url] = nil }

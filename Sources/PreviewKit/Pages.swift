@@ -61,6 +61,7 @@ final class Pages: Sendable {
     func notFound(_ path: DecodedPath, in site: StaticSite, _ visit: Visit) -> Response {
         note(missing: path, visit)
         if let notFoundPage, case .file(let file) = site.resolve(notFoundPage) {
+            site.rememberContent(of: file)
             return deliver(file, to: visit, status: .notFound)
         }
         let near = site.folder(above: path).map { NearMisses.find(Array(path.name), in: $0) } ?? []

@@ -166,6 +166,7 @@ final class Router: RequestHandler {
     private func missing(_ path: DecodedPath, _ visit: Visit) -> Response {
         if let fallback, FetchMetadata.isDocument(visit.head), case .file(let file) = site.resolve(fallback) {
             note(visit.head, shows: file.path)
+            site.rememberContent(of: file)
             return pages.deliver(file, to: visit)
         }
         return pages.notFound(path, in: site, visit)
@@ -206,7 +207,10 @@ extension Router {
     func difference(_ shown: ShownPage) -> Message {
         // Before anything is looked at: the answer may be older than what it says, never newer.
         let current = generation.current
-        let journal = shown.generation.flatMap(generation.number(of:)).map { reloader.hub.journal.entries(after: $0) }
+        let number = shown.generation.flatMap(generation.number(of:))
+        // What differs all the same is about to be published.
+        if number == current.number { return .current(generation: current.text) }
+        let journal = number.map { reloader.hub.journal.entries(after: $0) }
         let page = Reloader.path(ByteBuffer(string: shown.path).readableBytesView) ?? shown.path
         var changes: [SiteChange] = []
         let now = validator(of: page, isPage: true)
@@ -227,7 +231,9 @@ extension Router {
         }
         for entry in (journal ?? nil) ?? [] {
             guard case .some(let list) = entry.changes else { continue }
-            for change in list where !known.contains(change.path) && change.via.contains(page) { changes.append(change) }
+            for change in list where !known.contains(change.path) && change.via.contains(page) {
+                changes.append(change)
+            }
         }
         return changes.isEmpty
             ? .current(generation: current.text) : .change(generation: current.text, .some(changes))

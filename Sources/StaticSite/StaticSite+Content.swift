@@ -6,10 +6,14 @@ extension StaticSite {
     /// Larger files are not read for it: they count as changed when they are written.
     private static let largestCompared: Int64 = 16 << 20
 
-    /// Remembers the content of a large file that was sent. Small ones are remembered when they are read.
+    /// Remembers what was sent. A large file is read for it: not for an event loop.
     package func rememberContent(of file: Representation) {
-        guard file.status.size > smallBody, served[file.path.bytes] == nil, let tag = contentTag(file.path) else { return }
-        served.record(tag, for: file.path.bytes)
+        let path = file.path.bytes
+        if file.status.size <= smallBody {
+            if let etag = file.validators.etag { served.record(etag.opaque, for: path) }
+        } else if served[path] == nil, let tag = contentTag(file.path) {
+            served.record(tag, for: path)
+        }
     }
 
     /// Whether a file holds the bytes that were last sent of it. Reads the file: not for an event loop.

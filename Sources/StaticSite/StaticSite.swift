@@ -91,9 +91,6 @@ package final class StaticSite: Sendable {
         preferred: [DecodedPath]
     ) throws(SystemError) -> Representation {
         let reading = try reader.read(path, file, status)
-        if status.size <= smallBody, let etag = reading.representation.validators.etag {
-            served.record(etag.opaque, for: path.bytes)
-        }
         if let rawPath, reading.isTrusted, !docroot.isRemote {
             let cached = CachedFile(
                 reading.representation,

@@ -52,7 +52,10 @@ struct EventLog: Sendable {
             var object = JSONObject().with("event", "changed").with("generation", change.generation)
             if let count = change.count { object = object.with("count", count).with("kind", change.kind) }
             object = object.with("paths", change.paths.joined(separator: "\n"))
-            object = object.with("reloaded", change.reloaded).with("styled", change.styled).with("swapped", change.swapped)
+            object = object.with("reloaded", change.reloaded).with("styled", change.styled).with(
+                "swapped",
+                change.swapped
+            )
             Terminal.standardOutput.write(object.text + "\n")
         }
     }

@@ -78,7 +78,10 @@ struct ReloadTests {
                 """,
             needs: "git"
         ),
-        Save(name: "the folder made anew", command: "cp site/site.css .; rm -r site; mkdir site; cp site.css site; cp new site/index.html"),
+        Save(
+            name: "the folder made anew",
+            command: "cp site/site.css .; rm -r site; mkdir site; cp site.css site; cp new site/index.html"
+        ),
         Save(
             name: "another folder moved over it",
             command: "mkdir next; cp site/site.css next; cp new next/index.html; mv site old; mv next site"
@@ -104,7 +107,8 @@ struct ReloadTests {
     }
 
     @Test func aStyleSheetIsReplacedInPlace() async throws {
-        let tall = "<div style='height: 4000px'></div><div id=inner style='height: 50px; overflow: auto'><div style='height: 900px'></div></div>"
+        let tall =
+            "<div style='height: 4000px'></div><div id=inner style='height: 50px; overflow: auto'><div style='height: 900px'></div></div>"
         let stage = try Stage([
             "index.html": Self.page("one", body: tall),
             "site.css": "@import 'deep.css';\n" + Self.sheet,
@@ -156,7 +160,8 @@ struct ReloadTests {
             "index.html": Self.page(
                 "one",
                 head: "<script src=app.js></script>",
-                body: "<script>fetch('data.json').then(r => r.text()).then(t => { window.data = t })</script><img src=new.png>"
+                body:
+                    "<script>fetch('data.json').then(r => r.text()).then(t => { window.data = t })</script><img src=new.png>"
             ),
             "site.css": Self.sheet, "app.js": "window.app = 1", "data.json": "1",
         ])
@@ -186,7 +191,8 @@ struct ReloadTests {
             "index.html": Self.page(
                 "one",
                 head: "<link rel=icon href=a.svg><style>#bg { background: url(a.svg) }</style>",
-                body: "<img id=i src=a.svg><picture><source srcset='a.svg 1x, b.svg 2x'><img src=b.svg></picture><div id=bg></div>"
+                body:
+                    "<img id=i src=a.svg><picture><source srcset='a.svg 1x, b.svg 2x'><img src=b.svg></picture><div id=bg></div>"
             ),
             "site.css": Self.sheet, "a.svg": picture(10), "b.svg": picture(20),
         ])
@@ -245,7 +251,9 @@ struct ReloadTests {
             _ = try browser.run("counter = 99")
             try stage.write("frame.html", "<!doctype html><p id=inner>b</p>")
             #expect(
-                try browser.wait(for: "document.querySelector('#f').contentDocument.querySelector('#inner').textContent === 'b'")
+                try browser.wait(
+                    for: "document.querySelector('#f').contentDocument.querySelector('#inner').textContent === 'b'"
+                )
             )
             #expect(try loads(after: stage, browser) == 1)
             #expect(try browser.run("return counter").int == 99)

@@ -70,5 +70,7 @@ final class Stage: Sendable {
 }
 
 extension JSON {
-    func isRequest(for target: String) -> Bool { self["event"]?.string == "request" && self["target"]?.string == target }
+    func isRequest(for target: String) -> Bool {
+        self["event"]?.string == "request" && self["target"]?.string == target
+    }
 }

@@ -118,7 +118,10 @@ struct ReloaderTests {
 
     @Test(arguments: [
         ["Cache-Control: max-age=0", "Sec-Fetch-Dest: document", "Sec-Fetch-Site: same-origin"],
-        ["Cache-Control: max-age=0", "Sec-Fetch-Dest: document", "Sec-Fetch-Site: none", "Referer: http://localhost:8080/a"],
+        [
+            "Cache-Control: max-age=0", "Sec-Fetch-Dest: document", "Sec-Fetch-Site: none",
+            "Referer: http://localhost:8080/a",
+        ],
         [
             "Cache-Control: max-age=0", "Sec-Fetch-Dest: document", "Sec-Fetch-Site: same-origin", "Sec-Fetch-User: ?1",
             "Referer: http://localhost:8080/a",
