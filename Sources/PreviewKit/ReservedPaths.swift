@@ -112,7 +112,7 @@ struct ReservedPaths: Sendable {
         let watched = watch.current
         let body = """
             {"version":"\(version)","root":"\(JSONText.escape(root))","generation":"\(current.text)",\
-            "folders":\(watched.folders),"mode":"\(watched.mode)","clients":\(reloader.hub.clients)}
+            "folders":\(watched.folders),"mode":"\(watched.mode)","clients":\(reloader.hub.clients),"held":\(reloader.held.count)}
 
             """
         return pages.decorate(Response(status: .ok, fields: fields, body: [.bytes(ByteBuffer(string: body))]), current)

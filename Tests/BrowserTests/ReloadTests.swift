@@ -339,4 +339,62 @@ struct ReloadTests {
             #expect(try loads(after: stage, browser) == 2)
         }
     }
+
+    /// Killed and started again: a page that shows what there is stays as it is, and another one is loaded once.
+    @Test(arguments: [false, true])
+    func aRestartReloadsOnlyWhatDiffers(_ changes: Bool) async throws {
+        let stage = try Stage(["index.html": Self.page("one"), "site.css": Self.sheet])
+        try await OnThread.run {
+            let browser = try WebDriver()
+            try browser.open(stage.url)
+            #expect(try browser.wait(for: "document.readyState === 'complete'"))
+            _ = try browser.run("counter = 99")
+            stage.server.signal(9)
+            _ = stage.server.wait()
+            if changes { try stage.write("index.html", Self.page("two")) }
+            let second = try ServerProcess(
+                BuiltProducts.path("preview"),
+                [stage.site, "--port", "\(stage.port)", "--log-format", "json"]
+            )
+            #expect(second.output.line(containing: #""target":"/.preview/socket""#) != nil)
+            if changes {
+                #expect(try browser.wait(for: "document.querySelector('#text').textContent === 'two'"))
+            }
+            try stage.write("site.css", "body { --mark: 1 }")
+            #expect(try browser.wait(for: "getComputedStyle(document.body).getPropertyValue('--mark') === '1'"))
+            #expect(try browser.run(Self.loads).int == (changes ? 2 : 1))
+            #expect(try browser.run("return counter").int == (changes ? 7 : 99))
+        }
+    }
+
+    @Test func backAndForwardShowTheNewPage() async throws {
+        let stage = try Stage([
+            "index.html": Self.page("one"), "site.css": Self.sheet, "other.html": Self.page("other"),
+        ])
+        try await OnThread.run {
+            let browser = try WebDriver()
+            try browser.open(stage.url)
+            try browser.open(stage.url + "other.html")
+            try stage.write("index.html", Self.page("two"))
+            _ = try stage.event("changed")
+            _ = try browser.run("history.back()")
+            #expect(try browser.wait(for: "document.querySelector('#text').textContent === 'two'"))
+        }
+    }
+
+    @Test func twentyTabsLoadAndAreKeptUpToDate() async throws {
+        let stage = try Stage(["index.html": Self.page("one"), "site.css": Self.sheet])
+        try await OnThread.run {
+            let browser = try WebDriver()
+            try browser.open(stage.url)
+            _ = try browser.run("window.tabs = Array.from({ length: 19 }, () => open(location.href))")
+            #expect(try browser.wait(for: "tabs.every(t => t.document.readyState === 'complete' && t.__preview)"))
+            try stage.write("site.css", "body { --mark: 5 }")
+            let marks =
+                "[window, ...tabs].filter(t => t.getComputedStyle(t.document.body).getPropertyValue('--mark') === '5')"
+            // Those that are not looked at do their update when they are.
+            #expect(try browser.wait(for: "\(marks).length >= 1"))
+            #expect(try stage.request("/site.css").status == 200)
+        }
+    }
 }

@@ -60,6 +60,15 @@ final class Stage: Sendable {
         return events
     }
 
+    /// Waits until so many navigations are held.
+    func awaitHeld(_ count: Int) throws {
+        let end = RawClient.now() + 20
+        while RawClient.now() < end {
+            if try JSON.parse(request("/.preview/status").body)["held"]?.int == count { return }
+        }
+        throw TestError("not \(count) held")
+    }
+
     func request(_ target: String, method: String = "GET", fields: [String] = []) throws -> RawResponse {
         let client = try RawClient(port: port)
         let lines = ["Host: 127.0.0.1:\(port)", "Connection: close"] + fields

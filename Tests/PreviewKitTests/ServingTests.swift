@@ -147,17 +147,17 @@ struct ServingTests {
         try await withPreview(of: folder) {
             $0.fallback = "index.html"
         } _: { (port: Int) throws in
-            let page = try RawClient.get("/app/route", port: port, fields: "Accept: text/html\r\n")
+            let page = try RawClient.get("/app/route", port: port, fields: ["Accept: text/html"])
             #expect(page.status == 200 && page.text.contains("root"))
-            #expect(try RawClient.get("/app/x.js", port: port, fields: "Sec-Fetch-Dest: script\r\n").status == 404)
-            #expect(try RawClient.get("/app/x.png", port: port, fields: "Accept: image/png\r\n").status == 404)
+            #expect(try RawClient.get("/app/x.js", port: port, fields: ["Sec-Fetch-Dest: script"]).status == 404)
+            #expect(try RawClient.get("/app/x.png", port: port, fields: ["Accept: image/png"]).status == 404)
         }
     }
 
     @Test func theSitesOwnPageForWhatIsMissing() async throws {
         try folder.write("404.html", "<p>own page")
         try await withPreview(of: folder) { (port: Int) throws in
-            let page = try RawClient.get("/nope", port: port, fields: "If-None-Match: *\r\n")
+            let page = try RawClient.get("/nope", port: port, fields: ["If-None-Match: *"])
             #expect(page.status == 404 && page.text == "<p>own page")
             #expect(page.fields["cache-control"] == "no-store")
         }

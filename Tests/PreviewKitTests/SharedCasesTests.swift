@@ -51,7 +51,7 @@ struct SharedCasesTests {
                 }
                 #expect(try RawClient.get("/bad%FF%FE", port: port).body == [0x78])
                 let json = try JSON.parse(
-                    try RawClient.get("/", port: port, fields: "Accept: application/json\r\n").body
+                    try RawClient.get("/", port: port, fields: ["Accept: application/json"]).body
                 )
                 #expect(json["entries"]?.array?.count == rows.count + 1)
             }

@@ -105,3 +105,18 @@ package final class RawClient {
         return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
     }
 }
+
+extension RawClient {
+    /// What comes up to and with the mark; `nil`: it does not come.
+    package func text(through mark: String, within seconds: Double = 10) -> String? {
+        let mark = Array(mark.utf8)
+        let end = Self.now() + seconds
+        while true {
+            let bytes = received
+            for index in bytes.indices where bytes[index...].starts(with: mark) {
+                return String(decoding: consume(index + mark.count), as: UTF8.self)
+            }
+            guard Self.now() < end, fill(end - Self.now()) else { return nil }
+        }
+    }
+}

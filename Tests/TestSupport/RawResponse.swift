@@ -77,11 +77,13 @@ extension RawClient {
     package static func get(
         _ target: String,
         port: Int,
-        fields: String = "",
-        method: String = "GET"
+        fields: [String] = [],
+        method: String = "GET",
+        host: String? = nil
     ) throws -> RawResponse {
         let client = try RawClient(port: port)
-        client.send("\(method) \(target) HTTP/1.1\r\nHost: 127.0.0.1:\(port)\r\n\(fields)Connection: close\r\n\r\n")
+        let lines = ["Host: \(host ?? "127.0.0.1:\(port)")"] + fields + ["Connection: close"]
+        client.send("\(method) \(target) HTTP/1.1\r\n" + lines.map { $0 + "\r\n" }.joined() + "\r\n")
         guard let response = client.response(method: method) else { throw TestError("no answer to \(target)") }
         return response
     }

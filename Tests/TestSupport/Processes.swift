@@ -1,0 +1,11 @@
+package import Glibc
+
+/// Resident memory of a process, in bytes.
+package func residentBytes(of process: pid_t) -> Int {
+    guard let text = try? TemporaryFolder.read(Array("/proc/\(process)/statm".utf8)) else { return 0 }
+    let pages = text.split(separator: UInt8(ascii: " ")).dropFirst().first.map { String(decoding: $0, as: UTF8.self) }
+    return (pages.flatMap(Int.init) ?? 0) * Int(getpagesize())
+}
+
+/// Sets the size of a file; what is added is a hole.
+package func truncateFile(_ path: String, _ size: Int) -> Bool { truncate(path, off_t(size)) == 0 }
