@@ -61,6 +61,8 @@ struct EventLog: Sendable {
     }
 
     private func write(_ request: RequestRecord) {
+        // Of the pages' own traffic with the server a person need not know.
+        if request.target.contains("/.preview/"), request.status < 400 { return }
         let terminal = Terminal.standardError
         let status = terminal.status(request.status)
         let size = request.length > 0 ? "  " + terminal.dim(ByteCount.text(request.length)) : ""

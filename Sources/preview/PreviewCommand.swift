@@ -75,6 +75,14 @@ struct PreviewCommand: AsyncParsableCommand {
     )
     var ignored: [String] = []
 
+    @Option(
+        help: ArgumentHelp(
+            "Look at the folder again and again in place of inotify; every 500 ms when no time is given.",
+            valueName: "ms"
+        )
+    )
+    var poll: Int?
+
     @Flag(name: [.short, .long], help: "Log no requests.")
     var quiet = false
 
@@ -84,7 +92,9 @@ struct PreviewCommand: AsyncParsableCommand {
     /// As ArgumentParser's own, but a wrong argument is one line that says what to do.
     static func main() async {
         do {
-            var command = try parseAsRoot()
+            var command = try parseAsRoot(
+                OptionalValue.fill("--poll", with: "500", in: CommandLine.arguments.dropFirst())
+            )
             if var command = command as? any AsyncParsableCommand {
                 try await command.run()
             } else {
@@ -103,6 +113,9 @@ struct PreviewCommand: AsyncParsableCommand {
         if let port, !(0...65535).contains(port) {
             throw ValidationError("\(port) is not a port: choose one from 1 to 65535, or 0 for any free one.")
         }
+        if let poll, !(10...3_600_000).contains(poll) {
+            throw ValidationError("\(poll) ms is no time to poll at: choose one from 10 to 3600000.")
+        }
     }
 
     func run() async throws {
@@ -113,6 +126,7 @@ struct PreviewCommand: AsyncParsableCommand {
             settings.host = host
             settings.reload = reload.mode
             settings.ignoring = ignored
+            settings.pollInterval = poll.map { .milliseconds($0) }
             settings.listsFolders = !noListing
             settings.listingTemplate = try listingTemplate.map(TextFile.read)
             settings.basePath = base

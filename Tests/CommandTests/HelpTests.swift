@@ -33,6 +33,15 @@ struct HelpTests {
                 "preview: 70000 is not a port: choose one from 1 to 65535, or 0 for any free one. "
                     + "(preview --help lists the options)\n"
             ),
+            (
+                ["--reload", "always"], 64,
+                "preview: The value 'always' is invalid for '--reload <mode>'. Please provide one of 'script', 'header' "
+                    + "or 'off'. (preview --help lists the options)\n"
+            ),
+            (
+                ["--poll", "1"], 64,
+                "preview: 1 ms is no time to poll at: choose one from 10 to 3600000. (preview --help lists the options)\n"
+            ),
             (["a", "b"], 64, "preview: Unexpected argument 'b' (preview --help lists the options)\n"),
             (
                 ["/nowhere/at/all"], 1,

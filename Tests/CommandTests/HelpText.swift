@@ -17,6 +17,11 @@ enum HelpText {
           --host <address>        0.0.0.0 or :: opens the server to the network.
                                   (default: 127.0.0.1)
           -o, --open              Open the browser.
+          --reload <mode>         How pages are kept up to date: script, header or off.
+                                  With header no page is touched, but the browser shows
+                                  it as loading, and Back, Escape or a download end
+                                  that until the page is loaded again. (values: script,
+                                  header, off; default: script)
           --no-listing            Answer 404 for a folder without an index page.
           --listing-template <file>
                                   A Mustache template for folder pages.
@@ -28,6 +33,10 @@ enum HelpText {
           --follow-symlinks       Follow symbolic links, also out of the folder.
           --allow-host <name>     Another name that Host may carry ('*' for any);
                                   repeatable.
+          --ignore <glob>         Changes that reload nothing, as in .gitignore;
+                                  repeatable.
+          --poll <ms>             Look at the folder again and again in place of
+                                  inotify; every 500 ms when no time is given.
           -q, --quiet             Log no requests.
           --log-format <format>   text, or json: one object a line on standard output.
                                   (values: text, json; default: text)

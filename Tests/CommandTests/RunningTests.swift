@@ -72,8 +72,9 @@ struct RunningTests {
                 return (process, try #require(listening["port"]?.int))
             }()
             _ = try RawClient.get("/a.txt?\"q", port: port)
-            let request = try JSON.parse(Array(try #require(process.output.line()).utf8))
-            #expect(request["event"]?.string == "request")
+            // It is watched meanwhile, and says so.
+            let line = try #require(process.output.line(containing: #""event":"request""#))
+            let request = try JSON.parse(Array(line.utf8))
             #expect(request["status"]?.int == 200 || request["status"]?.int == 400)
         }
     }
@@ -144,6 +145,42 @@ struct RunningTests {
                 #expect(try RawClient.get("/a.txt", port: port).status == 200)
             }
             #expect(TemporaryFolder.descriptors(of: process.pid) <= before + 2)
+        }
+    }
+
+    /// One line a change, in the way that it was made known: by the kernel, or by looking again.
+    @Test(arguments: [[], ["--poll"], ["--poll", "50"]])
+    func changesAreOneLineEach(_ options: [String]) async throws {
+        let folder = try TemporaryFolder()
+        try folder.write("site/index.html", "<p>x")
+        try await OnThread.run {
+            let server = try ServerProcess(
+                BuiltProducts.path("preview"),
+                [folder.path + "/site", "--port", "0", "--quiet"] + options
+            )
+            let line = try #require(server.output.line())
+            let port = try #require(line.split(whereSeparator: { !$0.isNumber }).last.flatMap { Int($0) })
+            let deadline = RawClient.now() + 10
+            var mode: String?
+            while RawClient.now() < deadline {
+                let status = try JSON.parse(RawClient.get("/.preview/status", port: port).body)
+                mode = status["mode"]?.string
+                if status["folders"]?.int == 1 { break }
+            }
+            #expect(mode == (options.isEmpty ? "inotify" : "polling"))
+            // The first line of a folder that is being walked could come before it is known.
+            let stream = try RawClient(port: port)
+            stream.send("GET /.preview/events HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            _ = stream.text(through: "event: hello")
+            try folder.write("site/new\u{7}.css", "a {}")
+            #expect(server.errors.line(containing: "new")?.hasSuffix(#"added new\x07.css"#) == true)
+            try folder.write("site/index.html", "<p>changed and longer")
+            #expect(server.errors.line(containing: "index")?.hasSuffix("changed index.html") == true)
+            try folder.write("site/many/a.txt", "a")
+            try folder.write("site/many/b.txt", "a")
+            #expect(server.errors.line(containing: "many")?.contains("many") == true)
+            server.signal(SIGINT)
+            #expect(server.wait() == 0)
         }
     }
 }

@@ -1,0 +1,13 @@
+/// Options whose value may be left out, which ArgumentParser does not have.
+enum OptionalValue {
+    /// Adds the value where none follows the option: at the end, or where the next argument is no number.
+    static func fill(_ option: String, with value: String, in arguments: some Sequence<String>) -> [String] {
+        var filled: [String] = []
+        for argument in arguments {
+            if filled.last == option, Int(argument) == nil { filled[filled.count - 1] += "=" + value }
+            filled.append(argument)
+        }
+        if filled.last == option { filled[filled.count - 1] += "=" + value }
+        return filled
+    }
+}
