@@ -127,6 +127,11 @@ let package = Package(
             swiftSettings: settings
         ),
         .testTarget(
+            name: "SocketServerTests",
+            dependencies: ["SocketServer", "HTTPSemantics", "TestSupport", nioCore, nioPosix],
+            swiftSettings: settings
+        ),
+        .testTarget(
             name: "PreviewKitTests",
             dependencies: ["PreviewKit", "PreviewTesting", "TestSupport"],
             swiftSettings: settings

@@ -2,9 +2,9 @@ import Glibc
 import HTTPSemantics
 import NIOCore
 
-/// Writes the segments of one body, and watches over the file among them that is being sent.
+/// Writes the segments of one body, and watches over the one that is being sent.
 ///
-/// NIO goes on trying when a file ends before its region does, so while a region is pending the file's size and the
+/// NIO goes on trying when a file ends before its region does, so while a segment is pending the file's size and the
 /// progress are looked at every 100 ms: a file that shrank, or a reader that takes nothing for too long, ends the
 /// connection short of its `Content-Length`, which the client can tell.
 final class BodyPump {
@@ -12,6 +12,7 @@ final class BodyPump {
     private var next = 0
     private let stallTimeout: TimeAmount
     private var watch: RepeatedTask?
+    private var isPending = false
     private var lastBuffered = Int.max
     private var lastProgress: NIODeadline = .now()
 
@@ -56,14 +57,19 @@ final class BodyPump {
 
     private func flush(_ context: ChannelHandlerContext, _ data: IOData, _ done: @escaping (Bool) -> Void) {
         let written = context.eventLoop.makePromise(of: Void.self)
-        let context = NIOLoopBound(context, eventLoop: context.eventLoop)
-        let done = NIOLoopBound(done, eventLoop: context.value.eventLoop)
-        let pump = NIOLoopBound(self, eventLoop: context.value.eventLoop)
+        let bound = NIOLoopBound((context, done, self), eventLoop: context.eventLoop)
+        let segment = next
+        isPending = true
         written.futureResult.whenComplete { result in
-            guard case .success = result else { return done.value(false) }
-            pump.value.writeNext(context.value, done.value)
+            let (context, done, pump) = bound.value
+            pump.isPending = false
+            pump.stop()
+            guard case .success = result else { return done(false) }
+            pump.writeNext(context, done)
         }
-        context.value.writeAndFlush(NIOAny(data), promise: written)
+        context.writeAndFlush(NIOAny(data), promise: written)
+        // Mostly the socket has taken it by now.
+        if isPending, segment == next { startWatch(context) }
     }
 
     private func send(
@@ -80,7 +86,7 @@ final class BodyPump {
             readerIndex: Int(range.lowerBound),
             endIndex: Int(range.upperBound)
         )
-        startWatch(context, file, range.upperBound)
+        startWatch(context, file: file, end: range.upperBound)
         let written = context.eventLoop.makePromise(of: Void.self)
         let bound = NIOLoopBound((context, done, self, file), eventLoop: context.eventLoop)
         written.futureResult.whenComplete { result in
@@ -94,7 +100,8 @@ final class BodyPump {
         context.writeAndFlush(NIOAny(IOData.fileRegion(region)), promise: written)
     }
 
-    private func startWatch(_ context: ChannelHandlerContext, _ file: OpenFile, _ end: Int64) {
+    /// - Parameter end: how long the file must be.
+    private func startWatch(_ context: ChannelHandlerContext, file: OpenFile? = nil, end: Int64 = 0) {
         lastBuffered = .max
         lastProgress = .now()
         let channel = context.channel
@@ -107,7 +114,8 @@ final class BodyPump {
                 pump.lastBuffered = buffered
                 pump.lastProgress = .now()
             }
-            if Self.size(of: file) < end || .now() - pump.lastProgress > pump.stallTimeout {
+            let isShort = file.map { Self.size(of: $0) < end } ?? false
+            if isShort || .now() - pump.lastProgress > pump.stallTimeout {
                 pump.stop()
                 channel.close(mode: .all, promise: nil)
             }

@@ -143,6 +143,13 @@ extension ConnectionHandler {
         holdBack(context, false)
     }
 
+    /// Whether an answer is still on its way, and some of it was taken since this was asked last.
+    private func isBeingRead(_ context: ChannelHandlerContext) -> Bool {
+        let buffered = (try? context.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
+        defer { lastBuffered = buffered }
+        return buffered > 0 && buffered != lastBuffered
+    }
+
     func log(_ head: RequestHead?, _ status: Status, _ length: Int64) {
         guard let log = handler.log else { return }
         log(Exchange(head: head, status: status, length: length, remoteAddress: info.remoteAddress))
@@ -153,6 +160,8 @@ extension ConnectionHandler {
         switch phase {
         case .reading where !parser.isIdle:
             refuse(context, HeadError(.requestTimeout, "The request did not arrive in time."))
+        case .reading where isBeingRead(context):
+            timer.deadline(context, self, at: .now() + limits.idleTimeout)
         case .reading, .draining: close(context)
         case .waiting(let promise) where promise.isHeld:
             // Nothing but a write finds out that a client is gone without a word (RFC 2518, section 10.1).

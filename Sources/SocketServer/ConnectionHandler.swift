@@ -34,6 +34,8 @@ final class ConnectionHandler: ChannelInboundHandler {
     var parser: HeadParser
     var pump: BodyPump?
     var inputClosed = false
+    /// What of the answers had not gone out when the time was last up.
+    var lastBuffered = 0
     var isStopping = false
     var connection: Connection?
     var info = ConnectionInfo(localAddress: nil, remoteAddress: "")

@@ -48,6 +48,15 @@ package final class RawClient {
         }
     }
 
+    /// Sends as much as the peer takes at once, after a short wait for it to take any; how much that was.
+    package func sendWithoutWaiting(_ bytes: ArraySlice<UInt8>) -> Int {
+        var entry = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+        guard poll(&entry, 1, 500) > 0 else { return 0 }
+        return bytes.withUnsafeBytes {
+            max(0, Glibc.send(descriptor, $0.baseAddress, $0.count, CInt(MSG_NOSIGNAL) | CInt(MSG_DONTWAIT)))
+        }
+    }
+
     package func send(_ text: String) { send(Array(text.utf8)) }
 
     /// Lets the given time pass, or less where the peer says something.
