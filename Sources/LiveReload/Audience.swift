@@ -17,7 +17,10 @@ package enum Audience: Sendable, Equatable {
             self =
                 if head.fields.has(.secFetchDest, "document") {
                     .page
-                } else if Self.frames.contains(where: { head.fields.has(.secFetchDest, $0) }) {
+                } else if Self.frames.contains(where: { head.fields.has(.secFetchDest, $0) })
+                    // A service worker that passes a navigation on; no page can fetch in this mode.
+                    || (head.fields.has(.secFetchMode, "navigate") && head.fields.has(.secFetchDest, "empty"))
+                {
                     .frame
                 } else {
                     .other

@@ -68,9 +68,11 @@ package final class HeldRequests: Sendable {
         return promise
     }
 
-    /// Answers what waits for one of these.
-    package func release(_ changes: ChangeSet) {
-        for id in state.withLock({ $0.entries.filter { changes.concerns($0.value.page) }.keys }) { answer(id) }
+    /// Answers what waits for one of these; how many that were.
+    package func release(_ changes: ChangeSet) -> Int {
+        let waiting = state.withLock { $0.entries.filter { changes.concerns($0.value.page) }.keys }
+        for id in waiting { answer(id) }
+        return waiting.count
     }
 
     private func answer(_ id: UInt64) {

@@ -20,11 +20,10 @@ package final class Reloader: Sendable {
         script = ClientScript(prefix: prefix)
     }
 
-    /// Publishes what changed, and releases what waited for it.
-    package func publish(_ changes: ChangeSet) -> Generation.Stamp {
+    /// Publishes what changed, and releases what waited for it; how many pages did.
+    package func publish(_ changes: ChangeSet) -> (now: Generation.Stamp, released: Int) {
         let now = hub.publish(changes)
-        held.release(changes)
-        return now
+        return (now, held.release(changes))
     }
 
     /// The value of `Refresh` (WHATWG HTML, section 7.5.1). Never 0 seconds: WebKit might not paint the page first.

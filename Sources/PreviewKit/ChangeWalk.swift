@@ -33,13 +33,13 @@ struct ChangeWalk: Sendable {
 
     private func publish(_ told: ChangeSet, _ seen: [Change]) {
         let pages = reloader.hub.pages
-        let now = reloader.publish(told)
+        let (now, released) = reloader.publish(told)
         let record = ChangeRecord(
             generation: now.text,
             paths: seen.prefix(20).map { PrintableText.escape($0.path) + ($0.isFolder ? "/" : "") },
             count: told == .everything ? nil : seen.count,
             kind: told == .everything ? "modified" : seen.first.map { "\($0.kind)" } ?? "modified",
-            reloaded: 0,
+            reloaded: released,
             styled: 0,
             swapped: 0
         )

@@ -165,7 +165,7 @@ final class Pages: Sendable {
         var fields = FieldLines()
         fields.add("Content-Type", page.contentType)
         fields.add("Cache-Control", "no-store" as StaticString)
-        fields.add("Vary", "Accept, Sec-Fetch-Dest" as StaticString)
+        fields.add("Vary", "Accept, Sec-Fetch-Dest, Sec-Fetch-Mode" as StaticString)
         if let policy = page.contentSecurityPolicy { fields.add("Content-Security-Policy", policy) }
         var response = Response(status: status, fields: fields, body: [.bytes(page.body)])
         // Only pages for people have a policy; the others are data.

@@ -311,12 +311,12 @@ struct ReloadTests {
 
     @Test func identicalBytesReloadNothing() async throws {
         var files = ["index.html": Self.page("one"), "site.css": Self.sheet]
-        for number in 0..<300 { files["pages/\(number).html"] = "page \(number)" }
+        for number in 0..<3000 { files["pages/\(number).html"] = "page \(number)" }
         let stage = try Stage(files)
         try await OnThread.run {
             let browser = try WebDriver()
             try browser.open(stage.url)
-            for number in 0..<20 { _ = try stage.request("/pages/\(number).html") }
+            for number in stride(from: 0, to: 3000, by: 10) { _ = try stage.request("/pages/\(number).html") }
             _ = try browser.run("counter = 99")
             try stage.shell("cp -r site copy; cp copy/pages/* site/pages/; cp copy/index.html copy/site.css site/")
             #expect(try loads(after: stage, browser) == 1)
@@ -395,6 +395,103 @@ struct ReloadTests {
             // Those that are not looked at do their update when they are.
             #expect(try browser.wait(for: "\(marks).length >= 1"))
             #expect(try stage.request("/site.css").status == 200)
+        }
+    }
+
+    /// What a worker loads the page cannot see; the server can.
+    @Test func whatAWorkerLoadsReloadsThePage() async throws {
+        let stage = try Stage([
+            "index.html": Self.page(
+                "one",
+                body: "<script>new Worker('worker.js').onmessage = e => { window.told = e.data }</script>"
+            ),
+            "site.css": Self.sheet, "worker.js": "fetch('data.txt').then(r => r.text()).then(postMessage)",
+            "data.txt": "1",
+        ])
+        try await OnThread.run {
+            let browser = try WebDriver()
+            try browser.open(stage.url)
+            #expect(try browser.wait(for: "window.told === '1'"))
+            try stage.write("data.txt", "2")
+            #expect(try browser.wait(for: "window.told === '2'"))
+            #expect(try loads(after: stage, browser) == 2)
+        }
+    }
+
+    /// A service worker that answers from its cache shows the old page for ever: it must not be loaded for ever.
+    @Test func aCacheFirstServiceWorkerMakesNoLoop() async throws {
+        let worker = """
+            self.addEventListener('install', e => skipWaiting())
+            self.addEventListener('activate', e => e.waitUntil(clients.claim()))
+            self.addEventListener('fetch', e => e.respondWith(caches.open('a').then(async c =>
+              await c.match(e.request) || fetch(e.request).then(r => { c.put(e.request, r.clone()); return r }))))
+            """
+        let stage = try Stage([
+            "index.html": Self.page(
+                "one",
+                body: "<script>navigator.serviceWorker.register('sw.js').then(() => navigator.serviceWorker.ready)</script>"
+            ),
+            "site.css": Self.sheet, "sw.js": worker, "marker.html": "<!doctype html><p>marker",
+        ])
+        try await OnThread.run {
+            let browser = try WebDriver()
+            try browser.open(stage.url)
+            #expect(try browser.wait(for: "navigator.serviceWorker.controller"))
+            // Now it comes from the worker's cache.
+            try browser.open(stage.url)
+            try browser.open(stage.url)
+            let before = try browser.run(Self.loads).int ?? 0
+            try stage.write("index.html", Self.page("two"))
+            let events = stage.events(for: 3)
+            #expect(events.count { $0["event"]?.string == "changed" } == 1)
+            #expect(try browser.run(Self.loads).int == before + 1)
+            #expect(try browser.run("return document.querySelector('#text').textContent").string == "one")
+            #expect(try browser.complaints().contains { $0.contains("sw.js") && $0.contains("preview") })
+        }
+    }
+
+    @Test func sheetsKeepTheirPlaceAndState() async throws {
+        let stage = try Stage([
+            "index.html": Self.page(
+                "one",
+                head: """
+                    <link id=a rel=stylesheet href=a.css media="(min-width: 1px)"><link id=b rel=stylesheet href=b.css>
+                    <link id=c rel=stylesheet href=c.css disabled>
+                    """
+            ),
+            "site.css": Self.sheet, "a.css": "#text { color: rgb(1, 1, 1); top: 1px }", "b.css": "#text { color: rgb(9, 9, 9) }",
+            "c.css": "#text { color: rgb(5, 5, 5) }",
+        ])
+        try await OnThread.run {
+            let browser = try WebDriver()
+            try browser.open(stage.url)
+            try stage.write("a.css", "#text { color: rgb(2, 2, 2); top: 2px }")
+            #expect(try browser.wait(for: "getComputedStyle(document.querySelector('#text')).top === '2px'"))
+            try stage.write("c.css", "#text { color: rgb(6, 6, 6) }")
+            #expect(try loads(after: stage, browser) == 1)
+            let state = "return [...document.querySelectorAll('link[id]')].map(l => l.id + l.media + l.disabled).join()"
+            #expect(try browser.run(state).string == "a(min-width: 1px)false,bfalse,ctrue")
+            // The later sheet still wins.
+            #expect(try browser.run("return getComputedStyle(document.querySelector('#text')).color").string == "rgb(9, 9, 9)")
+            #expect(try browser.run("return document.compatMode").string == "CSS1Compat")
+            #expect(try complaints(browser) == [])
+        }
+    }
+
+    /// A sheet whose bytes are vouched for cannot be replaced by others: the page is loaded anew, and says why.
+    @Test func aSheetWithIntegrityReloads() async throws {
+        let stage = try Stage([
+            "index.html": Self.page(
+                "one",
+                head: "<link rel=stylesheet href=a.css integrity='sha256-AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA='>"
+            ),
+            "site.css": Self.sheet, "a.css": "a {}",
+        ])
+        try await OnThread.run {
+            let browser = try WebDriver()
+            try browser.open(stage.url)
+            try stage.write("a.css", "b {}")
+            #expect(try browser.wait(for: "Number(sessionStorage.loads) === 2"))
         }
     }
 }

@@ -23,6 +23,8 @@ struct ReloaderTests {
         (["Sec-Fetch-Dest: object"], .frame),
         (["Sec-Fetch-Dest: empty", "Accept: text/html"], .other),
         (["Sec-Fetch-Dest: image"], .other),
+        (["Sec-Fetch-Dest: empty", "Sec-Fetch-Mode: navigate"], .frame),
+        (["Sec-Fetch-Dest: empty", "Sec-Fetch-Mode: cors"], .other),
         (["Accept: text/html,*/*"], .page),
         (["Accept: application/xhtml+xml, text/html;q=0.9"], .page),
         (["Accept: */*"], .other),
