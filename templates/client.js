@@ -1,11 +1,11 @@
-// Keeps this page up to date. The preview server puts its tag into what it sends, never on the disk.
+// Keeps this page up to date; the server puts its tag into what it sends.
 (() => {
 'use strict'
 if (window.__preview) return
 const tag = document.currentScript
 const endpoint = new URL('socket', tag.src)
 const attempt = () => { try { return new WebSocket(endpoint) } catch { return null } }
-// First of all: a policy further down may forbid connections.
+// First: a policy further down may forbid it.
 let socket = window.origin === 'null' ? null : attempt()
 const prefix = new URL('.', tag.src).pathname
 const page = { path: location.pathname, ...tag.dataset }
@@ -13,8 +13,8 @@ tag.remove()
 if (!socket) return
 window.__preview = true
 
-const loaded = new Map() // what the page uses: by key, path, validator, types
-const recent = new Map() // changes, for what was asked for before them and arrives after
+const loaded = new Map() // by key: path, validator, types
+const recent = new Map() // changes, for what arrives after them
 const memory = 'preview:' + location.pathname + location.search
 let pending = [] // while the page is hidden
 let delay = 250, timer = 0, isRefused = false
@@ -24,7 +24,7 @@ const say = text => console.info('preview: ' + text)
 const recall = name => { try { return JSON.parse(sessionStorage[memory + name]) } catch { return null } }
 const remember = (name, value) => { try { sessionStorage[memory + name] = JSON.stringify(value) } catch { /* no room */ } }
 
-// URLs are compared decoded and without their query.
+// URLs are compared decoded, without query.
 const key = path => { try { return decodeURIComponent(path) } catch { return path } }
 const parse = (url, base) => new URL(url, base || document.baseURI)
 const keyOf = (url, base) => {
@@ -38,7 +38,7 @@ const versioned = (url, base, gen) => {
 	fresh.searchParams.set('preview', gen)
 	return fresh.href
 }
-// How many generations one is after the other; NaN for those of different runs of the server.
+// How many generations a is after b; NaN: of different runs.
 const since = (a, b) => {
 	const [[i, n], [j, m]] = [a, b].map(gen => String(gen).split('.'))
 	return i === j ? n - m : NaN
@@ -100,7 +100,7 @@ on('visibilitychange', () => {
 	if (!socket) connect()
 	pending.splice(0).forEach(take)
 })
-// An open connection would keep the page out of the back/forward cache.
+// An open socket keeps a page out of the back/forward cache.
 on('pagehide', () => {
 	const current = socket
 	socket = null
@@ -118,7 +118,7 @@ const take = message => {
 		pending.push(message)
 		did('nothing', gen)
 	} else if (changes) apply(changes, gen)
-	// Anything may have changed: say what is shown, and be told what of it differs.
+	// Say what is shown, and be told what differs.
 	else show()
 }
 
@@ -146,7 +146,7 @@ const apply = (changes, gen) => {
 			if (how) found[how].add(other)
 			else reason ||= other
 		}
-			if (!used.length && isOld(page.validator) && change.via?.some(path => key(path) === own)) reason ||= id
+		if (!used.length && isOld(page.validator) && change.via?.some(path => key(path) === own)) reason ||= id
 	}
 	if (reason) return reload(gen, reason)
 	found.frame.forEach(reframe)
@@ -194,7 +194,7 @@ const imports = (sheet, ids) => {
 	try {
 		return [...sheet.cssRules].filter(rule => rule instanceof CSSImportRule).flatMap(rule =>
 			ids.has(keyOf(rule.href, sheet.href)) ? [rule] : rule.styleSheet ? imports(rule.styleSheet, ids) : [])
-	} catch { return [] /* of another origin */ }
+	} catch { return [] }
 }
 
 const reimport = (rule, gen) => new Promise((done, failed) => {
@@ -222,7 +222,7 @@ const restyle = async (ids, gen) => {
 		if (old.isNew) return
 		if (old.integrity) return all.push(Promise.reject())
 		const href = versioned(old.href, null, gen)
-		// A disabled link loads nothing, and says nothing.
+		// It would load nothing, and say nothing.
 		if (old.disabled) return all.push(old.href = href)
 		old.next?.remove()
 		const link = old.cloneNode()
@@ -263,7 +263,7 @@ const reimage = (id, gen) => {
 			if (changed !== value) style.setProperty(name, changed, style.getPropertyPriority(name))
 		}
 		if (styleSheet) freshCSS(styleSheet, styleSheet.href)
-		try { for (const rule of owner.cssRules || []) freshCSS(rule, base) } catch { /* of another origin */ }
+		try { for (const rule of owner.cssRules || []) freshCSS(rule, base) } catch { }
 	}
 	each('img,input[type=image],video,link[rel~=icon],image', e => {
 		for (const name of ['src', 'poster', 'href', 'xlink:href']) {
