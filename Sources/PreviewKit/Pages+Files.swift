@@ -19,7 +19,9 @@ extension Pages {
         let validator = file.validator
         let markup = Markup(file.media)
         let plan = plan(for: file, visit) { place ?? Self.place(in: $0) }
-        if markup != nil, reloader.mode == .script { file.fields.add("Vary", "Sec-Fetch-Dest, Sec-Fetch-Mode, Accept" as StaticString) }
+        if markup != nil, reloader.mode == .script {
+            file.fields.add("Vary", "Sec-Fetch-Dest, Sec-Fetch-Mode, Accept" as StaticString)
+        }
         if case .script = plan, let markup, let place = place ?? Self.place(in: file) {
             file.body = inject(markup, into: file.body, at: place, visit, validator)
             // One tag for each generation, and no date: a 304 must not hand back a page of another.

@@ -69,7 +69,7 @@ struct ReloadTests {
                 "emacs --batch -q site/index.html --eval '(progn (while (search-forward \"one\" nil t) (replace-match \"two\")) (save-buffer))'",
             needs: "emacs"
         ),
-        Save(name: "rsync", command: "mkdir src; cp new src/index.html; rsync -a src/ site/", needs: "rsync"),
+        Save(name: "rsync", command: "mkdir src; cp new src/index.html; rsync -aI src/ site/", needs: "rsync"),
         Save(
             name: "git checkout",
             command: """
@@ -429,7 +429,8 @@ struct ReloadTests {
         let stage = try Stage([
             "index.html": Self.page(
                 "one",
-                body: "<script>navigator.serviceWorker.register('sw.js').then(() => navigator.serviceWorker.ready)</script>"
+                body:
+                    "<script>navigator.serviceWorker.register('sw.js').then(() => navigator.serviceWorker.ready)</script>"
             ),
             "site.css": Self.sheet, "sw.js": worker, "marker.html": "<!doctype html><p>marker",
         ])
@@ -459,7 +460,8 @@ struct ReloadTests {
                     <link id=c rel=stylesheet href=c.css disabled>
                     """
             ),
-            "site.css": Self.sheet, "a.css": "#text { color: rgb(1, 1, 1); top: 1px }", "b.css": "#text { color: rgb(9, 9, 9) }",
+            "site.css": Self.sheet, "a.css": "#text { color: rgb(1, 1, 1); top: 1px }",
+            "b.css": "#text { color: rgb(9, 9, 9) }",
             "c.css": "#text { color: rgb(5, 5, 5) }",
         ])
         try await OnThread.run {
@@ -472,7 +474,10 @@ struct ReloadTests {
             let state = "return [...document.querySelectorAll('link[id]')].map(l => l.id + l.media + l.disabled).join()"
             #expect(try browser.run(state).string == "a(min-width: 1px)false,bfalse,ctrue")
             // The later sheet still wins.
-            #expect(try browser.run("return getComputedStyle(document.querySelector('#text')).color").string == "rgb(9, 9, 9)")
+            #expect(
+                try browser.run("return getComputedStyle(document.querySelector('#text')).color").string
+                    == "rgb(9, 9, 9)"
+            )
             #expect(try browser.run("return document.compatMode").string == "CSS1Compat")
             #expect(try complaints(browser) == [])
         }

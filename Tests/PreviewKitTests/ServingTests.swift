@@ -12,8 +12,10 @@ func withPreview(
 ) async throws {
     var configuration = PreviewServer.Configuration.testing(root: folder.path)
     change(&configuration)
-    try await PreviewServer(configuration: configuration).run { preview in
-        try await OnThread.run { [port = preview.port] in try body(port) }
+    try await Turnstile.servers.pass { [configuration] in
+        try await PreviewServer(configuration: configuration).run { preview in
+            try await OnThread.run { [port = preview.port] in try body(port) }
+        }
     }
 }
 

@@ -12,15 +12,14 @@ struct LimitTests {
     private final class Handler: RequestHandler {
         let held = Promise(isHeld: true)
         let source = Source()
+        let large = ByteBuffer(repeating: 0x78, count: 64 << 20)
 
         func answer(_ head: RequestHead, on connection: ConnectionInfo) -> Answer {
             switch String(decoding: head.target.path, as: UTF8.self) {
             case "/held": return .later(held)
             case "/socket": return .webSocket(FieldLines(), source)
             case "/large":
-                return .response(
-                    Response(status: .ok, body: [.bytes(ByteBuffer(repeating: 0x78, count: 64 << 20))])
-                )
+                return .response(Response(status: .ok, body: [.bytes(large)]))
             default: return .response(Response(status: .ok, body: [.bytes(ByteBuffer(string: "ok"))]))
             }
         }
