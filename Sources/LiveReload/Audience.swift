@@ -13,18 +13,14 @@ package enum Audience: Sendable, Equatable {
     /// Browsers leave `Sec-Fetch-*` out on plain http from other machines. Then a navigation shows by its `Accept`; one
     /// that comes from another page of ours may be a frame of it.
     package init(_ head: RequestHead) {
-        if head.fields.hasAny(of: Self.destination) {
-            self =
-                if head.fields.has(.secFetchDest, "document") {
-                    .page
-                } else if Self.frames.contains(where: { head.fields.has(.secFetchDest, $0) })
-                    // A service worker that passes a navigation on; no page can fetch in this mode.
-                    || (head.fields.has(.secFetchMode, "navigate") && head.fields.has(.secFetchDest, "empty"))
-                {
-                    .frame
-                } else {
-                    .other
-                }
+        if let destination = head.fields.range(of: .secFetchDest), !destination.isEmpty {
+            // By the first letter first: most are those of parts, and fall out here.
+            switch head.fields.bytes.readableBytesUInt8Span[destination.lowerBound] {
+            case UInt8(ascii: "d") where head.fields.has(.secFetchDest, "document"): self = .page
+            case UInt8(ascii: "i"), UInt8(ascii: "f"), UInt8(ascii: "e"), UInt8(ascii: "o"):
+                self = Self.isFrame(head.fields) ? .frame : .other
+            default: self = .other
+            }
         } else if !head.acceptsHTML {
             self = .other
         } else if let referer = head.ownReferer {
@@ -34,8 +30,12 @@ package enum Audience: Sendable, Equatable {
         }
     }
 
-    private static let destination = FieldNames(.secFetchDest)
-    private static let frames: [StaticString] = ["iframe", "frame", "embed", "object", "fencedframe"]
+    private static func isFrame(_ fields: RequestFields) -> Bool {
+        fields.has(.secFetchDest, "iframe") || fields.has(.secFetchDest, "frame") || fields.has(.secFetchDest, "embed")
+            || fields.has(.secFetchDest, "object") || fields.has(.secFetchDest, "fencedframe")
+            // A service worker that passes a navigation on; no page can fetch in this mode.
+            || (fields.has(.secFetchDest, "empty") && fields.has(.secFetchMode, "navigate"))
+    }
 }
 
 extension RequestHead {

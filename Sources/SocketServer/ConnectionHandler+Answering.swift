@@ -17,14 +17,14 @@ extension ConnectionHandler {
     func refuse(_ context: ChannelHandlerContext, _ error: HeadError) {
         let page = handler.page(for: error)
         log(nil, page.status, page.contentLength)
-        write(context, loop.writer.head(page, version: .http11, closes: true))
+        write(context, loop.head(page, version: .http11, closes: true))
         phase = .writing
         writeBody(context, page.body, thenClose: true)
     }
 
     private func send(_ context: ChannelHandlerContext, _ response: EncodedResponse, to head: RequestHead) {
         let closes = !head.keepAlive || isStopping
-        let rest = loop.writer.encoded(
+        let rest = loop.encoded(
             response,
             length: head.method == .head ? response.bodyOffset : response.bytes.readableBytes,
             version: head.version,
@@ -41,7 +41,7 @@ extension ConnectionHandler {
         let response = head.method == .head ? response.withoutBody() : response
         let closes = response.closes || !head.keepAlive || isStopping
         log(head, response.status, response.contentLength)
-        var buffer = loop.writer.head(response, version: head.version, closes: closes)
+        var buffer = loop.head(response, version: head.version, closes: closes)
         if response.body.count == 1, case .bytes(let body)? = response.body.first,
             body.readableBytes <= ResponseWriter.joinedBody
         {
@@ -105,7 +105,7 @@ extension ConnectionHandler {
         log(head, response.status, 0)
         var buffer = ByteBufferAllocator().buffer(capacity: 512)
         // No length and no coding: the end of the connection ends the stream, in HTTP/1.0 as well.
-        loop.writer.startHead(response.status, version: .http11, closes: true, into: &buffer)
+        loop.startHead(response.status, version: .http11, closes: true, into: &buffer)
         buffer.writeImmutableBuffer(response.fields.bytes)
         buffer.writeStaticString("\r\n")
         write(context, buffer)

@@ -169,7 +169,8 @@ final class ConnectionHandler: ChannelInboundHandler {
             // The buffer belongs to the channel, which reads into it again when nobody else holds it.
             input = ByteBuffer()
             if inputClosed || isStopping { return close(context) }
-            let now = NIODeadline.now()
+            loop.updateTime()
+            let now = loop.now
             connection?.idleSince.store(now.uptimeNanoseconds, ordering: .relaxed)
             timer.deadline(context, self, at: now + limits.idleTimeout)
         }

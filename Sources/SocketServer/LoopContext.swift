@@ -1,12 +1,44 @@
+import HTTPSemantics
 import NIOCore
 
 /// What the connections of one event loop share, and use on that loop alone.
 final class LoopContext {
-    var writer = ResponseWriter()
+    private var writer = ResponseWriter()
+    /// When this tick began, as far as it matters.
+    private(set) var now = NIODeadline.now()
     private let eventLoop: any EventLoop
     private var unflushed: [(connection: ConnectionHandler, context: ChannelHandlerContext)] = []
 
     init(_ eventLoop: any EventLoop) { self.eventLoop = eventLoop }
+
+    /// Looks at the clocks, once a tick: answers that wait to be flushed belong to the same.
+    func updateTime() {
+        guard unflushed.isEmpty else { return }
+        now = .now()
+        writer.updateDate()
+    }
+
+    func head(_ response: Response, version: HTTPVersion, closes: Bool) -> ByteBuffer {
+        updateTime()
+        return writer.head(response, version: version, closes: closes)
+    }
+
+    func startHead(_ status: Status, version: HTTPVersion, closes: Bool, into buffer: inout ByteBuffer) {
+        updateTime()
+        writer.startHead(status, version: version, closes: closes, into: &buffer)
+    }
+
+    /// See `ResponseWriter.encoded`.
+    func encoded(
+        _ response: EncodedResponse,
+        length: Int,
+        version: HTTPVersion,
+        closes: Bool,
+        into buffer: inout ByteBuffer
+    ) -> ByteBuffer? {
+        updateTime()
+        return writer.encoded(response, length: length, version: version, closes: closes, into: &buffer)
+    }
 
     /// One for each event loop of the group.
     static func each(of group: any EventLoopGroup) -> [ObjectIdentifier: NIOLoopBoundBox<LoopContext>] {

@@ -8,14 +8,16 @@ struct ResponseWriter {
     /// Bodies up to this size are copied behind their head: one buffer, one system call.
     static let joinedBody = 16 << 10
 
+    /// To be called before anything else.
+    mutating func updateDate() { start.update() }
+
     /// Starts a head: status line, `Date`, `Connection`.
-    mutating func startHead(
+    func startHead(
         _ status: Status,
         version: HTTPVersion,
         closes: Bool,
         into buffer: inout ByteBuffer
     ) {
-        start.update()
         if status.code == 200 {
             buffer.writeImmutableBuffer(start.ok)
         } else {
@@ -34,7 +36,7 @@ struct ResponseWriter {
     }
 
     /// A whole head.
-    mutating func head(_ response: Response, version: HTTPVersion, closes: Bool) -> ByteBuffer {
+    func head(_ response: Response, version: HTTPVersion, closes: Bool) -> ByteBuffer {
         var buffer = ByteBufferAllocator().buffer(capacity: response.fields.bytes.readableBytes + 160)
         startHead(response.status, version: version, closes: closes, into: &buffer)
         buffer.writeImmutableBuffer(response.fields.bytes)
@@ -49,7 +51,7 @@ struct ResponseWriter {
     ///   - length: how much of `response.bytes` is sent: all, or what comes before the body.
     ///   - buffer: takes what is sent first.
     /// - Returns: what is sent after it.
-    mutating func encoded(
+    func encoded(
         _ response: EncodedResponse,
         length: Int,
         version: HTTPVersion,

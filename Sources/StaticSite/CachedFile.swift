@@ -7,7 +7,9 @@ package final class CachedFile: Sendable {
     private let path: ContiguousArray<CChar>
     /// What would be served in place of the file if it existed: `about` before `about.html`.
     private let preferred: [ContiguousArray<CChar>]
-    private let encoded = Mutex<[Variant: (generation: UInt64, response: EncodedResponse)]>([:])
+    private typealias Encoded = (generation: UInt64, response: EncodedResponse)
+    private let asItIs = Mutex<Encoded?>(nil)
+    private let withTag = Mutex<Encoded?>(nil)
     private let noted = Mutex<Int??>(nil)
 
     init(_ representation: Representation, path: ContiguousArray<CChar>, preferred: [ContiguousArray<CChar>]) {
@@ -30,9 +32,20 @@ package final class CachedFile: Sendable {
         generation: UInt64,
         _ encode: (Representation) -> EncodedResponse?
     ) -> EncodedResponse? {
-        if let cached = encoded.withLock({ $0[variant] }), cached.generation == generation { return cached.response }
+        switch variant {
+        case .asItIs: encoded(in: asItIs, generation, encode)
+        case .withTag: encoded(in: withTag, generation, encode)
+        }
+    }
+
+    private func encoded(
+        in slot: borrowing Mutex<Encoded?>,
+        _ generation: UInt64,
+        _ encode: (Representation) -> EncodedResponse?
+    ) -> EncodedResponse? {
+        if let cached = slot.withLock({ $0 }), cached.generation == generation { return cached.response }
         guard let response = encode(representation) else { return nil }
-        encoded.withLock { $0[variant] = (generation, response) }
+        slot.withLock { $0 = (generation, response) }
         return response
     }
 
