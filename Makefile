@@ -29,8 +29,9 @@ lint: | libmagic ## formatting, no full Foundation; silent when clean
 	@swift build --quiet --product preview
 	@! ldd .build/debug/preview | grep -E 'libFoundation\.so|libFoundationInternationalization|lib_FoundationICU'
 
-bench: $(PREVIEW) | bench-tools ## speed beside nginx
+bench: $(PREVIEW) | bench-tools browser ## speed beside nginx, reloading beside Bun
 	@python3 Tests/Benchmarks/bench.py $(PREVIEW)
+	@python3 Tests/Benchmarks/reload.py $(PREVIEW)
 
 release: .build/preview ## .build/preview: Swift's runtime linked in, stripped
 
@@ -51,7 +52,7 @@ libmagic:
 	@pkg-config --exists libmagic 2>/dev/null || .ci/apt pkg-config libmagic-dev
 
 browser:
-	@command -v chromedriver >/dev/null || .ci/apt chromium chromium-driver fonts-liberation \
+	@command -v chromedriver >/dev/null || .ci/apt chromium chromium-driver fonts-liberation rsync vim-tiny \
 		|| echo 'No Chromium to be had: the browser tests are skipped.' >&2
 
 bench-tools:

@@ -1,4 +1,4 @@
-// Keeps this page up to date; the server puts its tag into what it sends.
+// Keeps this page up to date; its tag is put in by the server.
 (() => {
 'use strict'
 if (window.__preview) return
@@ -14,7 +14,7 @@ if (!socket) return
 window.__preview = true
 
 const loaded = new Map() // by key: path, validator, types
-const recent = new Map() // changes, for what arrives after them
+const recent = new Map() // for what arrives later
 const memory = 'preview:' + location.pathname + location.search
 let pending = [] // while the page is hidden
 let delay = 250, timer = 0, isRefused = false
@@ -158,7 +158,7 @@ const apply = (changes, gen) => {
 		() => reload(gen, names))
 }
 
-// As what it can be replaced in place.
+// As what it can be replaced.
 const use = (id, types) => {
 	let how = /\.(png|jpe?g|gif|webp|avif|svg|ico|bmp|apng)$/i.test(id) ? 'image' : null
 	if ([...types].some(t => !/^(img|image|input|css|link|i?frame|other)$/.test(t))) return null
@@ -182,11 +182,12 @@ const reload = (gen, reason) => {
 			+ (worker ? ': service worker ' + worker.scriptURL + ' may answer from a cache' : ''))
 		return did('nothing', gen)
 	}
+	// First, so that it begins at once.
+	location.reload()
 	remember('reloaded', gen)
 	remember('place', place())
 	say('reloading for ' + reason)
 	did('reloaded', gen)
-	location.reload()
 }
 
 // The @import rules, at any depth, that lead to one of these.
@@ -298,19 +299,18 @@ const place = () => {
 		caret: [focus?.selectionStart, focus?.selectionEnd]
 	}
 }
-const last = recall('place')
-if (last) {
+on('DOMContentLoaded', () => {
+	const last = recall('place')
+	if (!last) return
 	remember('place', null)
 	const rescroll = () => last.scrolled.forEach(([path, left, top]) => document.querySelector(path)?.scrollTo(left, top))
-	on('DOMContentLoaded', () => {
-		rescroll()
-		const e = last.focus && document.querySelector(last.focus)
-		if (!e || (document.activeElement && document.activeElement !== document.body)) return
-		e.focus({ preventScroll: true })
-		try { e.setSelectionRange(...last.caret) } catch { /* has no caret */ }
-	})
+	rescroll()
 	on('load', rescroll)
-}
+	const e = last.focus && document.querySelector(last.focus)
+	if (!e || (document.activeElement && document.activeElement !== document.body)) return
+	e.focus({ preventScroll: true })
+	try { e.setSelectionRange(...last.caret) } catch { /* has no caret */ }
+})
 
 attach()
 })()
