@@ -16,7 +16,7 @@ window.__preview = true
 const loaded = new Map() // by key: path, validator, types
 const recent = new Map() // for what arrives later
 const memory = 'preview:' + location.pathname + location.search
-let pending = [] // while the page is hidden
+let pending = [], leaving = ''
 let delay = 250, timer = 0, isRefused = false
 
 const $$ = document.querySelectorAll.bind(document)
@@ -176,13 +176,14 @@ const reframe = id => each('iframe,frame', e => {
 })
 
 const reload = (gen, reason) => {
+	if (since(leaving, gen) >= 0) return
+	leaving = gen
 	if (since(recall('reloaded'), gen) >= 0) {
 		const worker = navigator.serviceWorker?.controller
 		console.warn('preview: reloaded for ' + reason + ' and still old'
 			+ (worker ? ': service worker ' + worker.scriptURL + ' may answer from a cache' : ''))
 		return did('nothing', gen)
 	}
-	// First, so that it begins at once.
 	location.reload()
 	remember('reloaded', gen)
 	remember('place', place())

@@ -62,10 +62,10 @@ final class Stage: Sendable {
 
     /// Waits until so many navigations are held.
     func awaitHeld(_ count: Int) throws {
-        let end = RawClient.now() + 20
-        while RawClient.now() < end {
-            if try JSON.parse(request("/.preview/status").body)["held"]?.int == count { return }
+        let isHeld = try Eventually.holds {
+            try JSON.parse(request("/.preview/status").body)["held"]?.int == count
         }
+        if isHeld { return }
         throw TestError("not \(count) held")
     }
 

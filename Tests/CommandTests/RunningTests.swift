@@ -117,10 +117,10 @@ struct RunningTests {
             var clients: [RawClient] = try (0..<100).map { _ in try RawClient(port: port) }
             clients.removeFirst(60)
             // While descriptors are short the answer may be 503; it must not stay so, with 40 idle clients still there.
-            let deadline = RawClient.now() + 20
             var answer = try RawClient.get("/a.txt", port: port)
-            while answer.status == 503, RawClient.now() < deadline {
+            _ = try Eventually.holds {
                 answer = try RawClient.get("/a.txt", port: port)
+                return answer.status != 503
             }
             #expect(answer.status == 200 && answer.text == "text")
             #expect(clients.count == 40)
@@ -140,11 +140,11 @@ struct RunningTests {
                 client.reset()
             }
             // The connections end on the event loops, in their own time: ask until they have.
-            let deadline = RawClient.now() + 20
-            while TemporaryFolder.descriptors(of: process.pid) > before + 2, RawClient.now() < deadline {
-                #expect(try RawClient.get("/a.txt", port: port).status == 200)
+            let areGone = try Eventually.holds {
+                let isAnswering = try RawClient.get("/a.txt", port: port).status == 200
+                return isAnswering && TemporaryFolder.descriptors(of: process.pid) <= before + 2
             }
-            #expect(TemporaryFolder.descriptors(of: process.pid) <= before + 2)
+            #expect(areGone)
         }
     }
 
@@ -160,12 +160,11 @@ struct RunningTests {
             )
             let line = try #require(server.output.line())
             let port = try #require(line.split(whereSeparator: { !$0.isNumber }).last.flatMap { Int($0) })
-            let deadline = RawClient.now() + 10
             var mode: String?
-            while RawClient.now() < deadline {
+            _ = try Eventually.holds {
                 let status = try JSON.parse(RawClient.get("/.preview/status", port: port).body)
                 mode = status["mode"]?.string
-                if status["folders"]?.int == 1 { break }
+                return status["folders"]?.int == 1
             }
             #expect(mode == (options.isEmpty ? "inotify" : "polling"))
             // The first line of a folder that is being walked could come before it is known.

@@ -29,7 +29,7 @@ struct SavePattern: Sendable, CustomTestStringConvertible {
 
     /// What the policy makes of the steps, when it is asked at each of its deadlines.
     func run() -> [Batch] {
-        var policy = BatchingPolicy(times: SettleTimes(), limit: 10_000)
+        var policy = BatchingPolicy(times: .forTables, limit: 10_000)
         let start = ContinuousClock.now
         var batches: [Batch] = []
         func takeDue(before end: ContinuousClock.Instant?) {
@@ -149,7 +149,7 @@ struct BatchingPolicyTests {
     }
 
     @Test func everythingSwallowsSinglePaths() {
-        var policy = BatchingPolicy(times: SettleTimes(), limit: 100)
+        var policy = BatchingPolicy(times: .forTables, limit: 100)
         let start = ContinuousClock.now
         policy.record(.closed, path: [1], isFolder: false, at: start)
         policy.recordEverything(at: start)
@@ -160,7 +160,7 @@ struct BatchingPolicyTests {
     }
 
     @Test func everythingWaitsAtMostASecond() {
-        var policy = BatchingPolicy(times: SettleTimes(), limit: 100)
+        var policy = BatchingPolicy(times: .forTables, limit: 100)
         let start = ContinuousClock.now
         policy.recordEverything(at: start, mayComeBack: true)
         for time in 1...1200 { policy.record(.closed, path: [1], isFolder: false, at: start + .milliseconds(time)) }
@@ -168,7 +168,7 @@ struct BatchingPolicyTests {
     }
 
     @Test func moreThanTheLimitIsEverything() {
-        var policy = BatchingPolicy(times: SettleTimes(), limit: 3)
+        var policy = BatchingPolicy(times: .forTables, limit: 3)
         let start = ContinuousClock.now
         for name in 0..<4 { policy.record(.closed, path: [UInt8(name)], isFolder: false, at: start) }
         #expect(policy.takeDue(at: start + .seconds(1)) == BatchingPolicy.Due(everything: true))
@@ -183,9 +183,18 @@ struct BatchingPolicyTests {
         ([.attributes], .existed),
     ])
     func originIsThatOfTheFirstEvent(events: [PathEvent], origin: PendingChange.Origin) {
-        var policy = BatchingPolicy(times: SettleTimes(), limit: 3)
+        var policy = BatchingPolicy(times: .forTables, limit: 3)
         let start = ContinuousClock.now
         for event in events { policy.record(event, path: [1], isFolder: false, at: start) }
         #expect(policy.takeDue(at: start + .seconds(1)).changes.map(\.change.origin) == [origin])
+    }
+}
+
+extension SettleTimes {
+    /// The times that the tables are written for, whatever the defaults are.
+    fileprivate static var forTables: SettleTimes {
+        var times = SettleTimes()
+        times.close = .milliseconds(5)
+        return times
     }
 }

@@ -184,12 +184,10 @@ struct EventsTests {
                 let client = try Self.open(port)
                 if round % 2 == 0 { client.reset() }
             }
-            let deadline = RawClient.now() + 10
-            while RawClient.now() < deadline,
-                try TemporaryFolder.descriptors(of: server.pid) > idle || Self.clients(port) > 0
-            {}
-            #expect(TemporaryFolder.descriptors(of: server.pid) <= idle)
-            #expect(try Self.clients(port) == 0)
+            let isGone = try Eventually.holds {
+                try TemporaryFolder.descriptors(of: server.pid) <= idle && Self.clients(port) == 0
+            }
+            #expect(isGone)
         }
     }
 

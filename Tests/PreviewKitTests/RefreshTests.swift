@@ -37,9 +37,7 @@ struct RefreshTests {
     }
 
     private static func awaitHeld(_ count: Int, _ port: Int) throws {
-        let deadline = RawClient.now() + 10
-        while try held(port) != count, RawClient.now() < deadline {}
-        #expect(try held(port) == count)
+        #expect(try Eventually.holds { try held(port) == count })
     }
 
     @Test func aScriptlessDocumentRefreshesToItselfAndIsHeld() async throws {

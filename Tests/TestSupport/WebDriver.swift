@@ -15,11 +15,7 @@ package final class WebDriver {
     }
 
     package init(width: Int = 1280, height: Int = 900) throws {
-        driver = try ServerProcess("chromedriver", ["--port=0"])
-        guard let line = driver.output.line(containing: "started successfully on port"),
-            let port = line.split(whereSeparator: { !$0.isNumber }).last.flatMap({ Int($0) })
-        else { throw TestError("chromedriver does not start") }
-        self.port = port
+        (driver, port) = try Self.start()
         let arguments = [
             "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--hide-scrollbars",
             "--window-size=\(width),\(height)", "--autoplay-policy=no-user-gesture-required",
@@ -35,6 +31,23 @@ package final class WebDriver {
         )
         guard let session = answer["sessionId"]?.string else { throw TestError("no session: \(answer)") }
         self.session = session
+    }
+
+    /// chromedriver takes a port that is free on IPv4 and then wants the same one on IPv6, which another test may have got
+    /// meanwhile: then it ends, and is started again.
+    private static func start() throws -> (ServerProcess, Int) {
+        var complaint = ""
+        for _ in 0..<5 {
+            let driver = try ServerProcess("chromedriver", ["--port=0"])
+            if let line = driver.output.line(containing: "started successfully on port"),
+                let port = line.split(whereSeparator: { !$0.isNumber }).last.flatMap({ Int($0) })
+            {
+                return (driver, port)
+            }
+            complaint = driver.errors.rest(within: 1)
+            guard complaint.contains("Address already in use") else { break }
+        }
+        throw TestError("chromedriver does not start: \(complaint)")
     }
 
     deinit {
