@@ -30,13 +30,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from bench import Failure, end, free_port
+
 QUIET = 0.4  # between two saves, so that none is part of a burst
 PATIENCE = 3.0  # after which a save counts as missed
 STREAMS = 1_000
-
-
-class Failure(Exception):
-    """A measurement that could not be made, with the reason that the table shows."""
 
 
 # --- Reports from the page: each is a number, taken with the time at which it arrives
@@ -161,7 +159,7 @@ class Browser:
     def __init__(self) -> None:
         port = free_port()
         self.process = subprocess.Popen(
-            ["chromedriver", f"--port={port}"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            ["chromedriver", f"--port={port}"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, text=True
         )
         self.address = f"http://127.0.0.1:{port}"
         self.session = ""
@@ -192,11 +190,6 @@ class Browser:
         end(self.process)
 
 
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return int(listener.getsockname()[1])
-
-
 def await_port(port: int, seconds: float) -> None:
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
@@ -207,15 +200,6 @@ def await_port(port: int, seconds: float) -> None:
     raise Failure("does not accept connections")
 
 
-def end(process: subprocess.Popen[bytes]) -> None:
-    process.terminate()
-    try:
-        process.wait(timeout=5)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
-
-
 @contextlib.contextmanager
 def serving(command: list[str], folder: Path, port: int, core: int) -> Iterator[str]:
     process = subprocess.Popen(
@@ -224,6 +208,7 @@ def serving(command: list[str], folder: Path, port: int, core: int) -> Iterator[
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
+        text=True,
     )
     try:
         await_port(port, 20)

@@ -1,26 +1,7 @@
 import Glibc
 import PreviewKit
-import PreviewTesting
 import TestSupport
 import Testing
-
-/// Serves a folder, and goes on once it is watched.
-func withWatchedPreview(
-    of folder: TemporaryFolder,
-    _ change: (inout PreviewServer.Configuration) -> Void = { _ in },
-    _ body: @escaping @Sendable (Int) throws -> Void
-) async throws {
-    var configuration = PreviewServer.Configuration.testing(root: folder.path)
-    change(&configuration)
-    try await Turnstile.servers.pass { [configuration] in
-        try await PreviewServer(configuration: configuration).run { preview in
-            for await event in preview.notices {
-                if case .watching = event { break }
-            }
-            try await OnThread.run { [port = preview.port] in try body(port) }
-        }
-    }
-}
 
 /// `/.preview/events`, as a tool or an EventSource uses it (`cases/sse.json`).
 struct EventsTests {
@@ -82,7 +63,7 @@ struct EventsTests {
 
     @Test func aChangeIsToldOnceTheNewBytesAreServed() async throws {
         let folder = folder
-        try await withWatchedPreview(of: folder) { port in
+        try await withPreview(of: folder, isWatched: true) { port in
             let client = try Self.open(port)
             let hello = try Self.event(client)
             for number in 1...20 {
@@ -100,7 +81,7 @@ struct EventsTests {
 
     @Test func whatWasMissedIsToldAgain() async throws {
         let folder = folder
-        try await withWatchedPreview(of: folder) { port in
+        try await withPreview(of: folder, isWatched: true) { port in
             let first = try Self.open(port)
             let start = try #require(Self.event(first)["id"])
             try folder.write("a.txt", "one")
@@ -123,7 +104,7 @@ struct EventsTests {
     /// A name must not start a field, and be valid text.
     @Test func namesOfAnyBytesStayInTheirLine() async throws {
         let folder = folder
-        try await withWatchedPreview(of: folder) { port in
+        try await withPreview(of: folder, isWatched: true) { port in
             let client = try Self.open(port)
             _ = try Self.event(client)
             let names: [[UInt8]] = [
@@ -165,7 +146,7 @@ struct EventsTests {
     /// How soon they are told is measured by `make bench`.
     @Test func manyStreamsAreToldAtOnce() async throws {
         let folder = folder
-        try await withWatchedPreview(of: folder) { port in
+        try await withPreview(of: folder, isWatched: true) { port in
             let clients = try (0..<500).map { _ in try Self.open(port) }
             for client in clients { _ = try Self.event(client) }
             try folder.write("a.txt", "new")
@@ -199,7 +180,7 @@ struct EventsTests {
 
     @Test func ignoredAndHiddenNamesAreNotTold() async throws {
         let folder = folder
-        try await withWatchedPreview(of: folder, { $0.ignoring = ["*.log", "/drafts"] }) { port in
+        try await withPreview(of: folder, isWatched: true, .with { $0.ignoring = ["*.log", "/drafts"] }) { port in
             let client = try Self.open(port)
             _ = try Self.event(client)
             for name in ["x.log", "drafts/a.html", ".env", "a.txt~", ".git/index", "node_modules/x/y.js"] {

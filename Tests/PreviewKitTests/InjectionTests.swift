@@ -168,7 +168,7 @@ struct InjectionTests {
     @Test func underABasePathSoIsTheClient() async throws {
         let folder = try TemporaryFolder()
         try folder.write("index.html", "<p>x")
-        try await withPreview(of: folder, { $0.basePath = "/a b/" }) { port in
+        try await withPreview(of: folder, .with { $0.basePath = "/a b/" }) { port in
             let page = try RawClient.get("/a%20b/", port: port, fields: Self.document).text
             let source = try #require(page.split(separator: "\"").first { $0.contains("client.js") }.map(String.init))
             #expect(source.hasPrefix("/a%20b/.preview/client.js?v="))
@@ -185,7 +185,7 @@ struct InjectionTests {
     func withoutTheScriptNoByteIsAdded(_ reload: PreviewServer.Configuration.Reload) async throws {
         let folder = try TemporaryFolder()
         try folder.write("index.html", "<p>x")
-        try await withPreview(of: folder, { $0.reload = reload }) { port in
+        try await withPreview(of: folder, .with { $0.reload = reload }) { port in
             let page = try RawClient.get("/", port: port, fields: Self.document)
             #expect(page.text == "<p>x")
             #expect((page.fields["refresh"] != nil) == (reload == .header))

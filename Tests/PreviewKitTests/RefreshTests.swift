@@ -42,7 +42,7 @@ struct RefreshTests {
 
     @Test func aScriptlessDocumentRefreshesToItselfAndIsHeld() async throws {
         let folder = folder
-        try await withWatchedPreview(of: folder) { port in
+        try await withPreview(of: folder, isWatched: true) { port in
             let first = try Self.get("/a.txt?x=1", port: port, fields: Self.navigation)
             #expect(first.text == "one" && first.fields["refresh"] == "1; url=/a.txt?x=1")
             let waiting = try Self.start("/a.txt?x=1", Self.refresh("/a.txt?x=1"), port)
@@ -65,7 +65,7 @@ struct RefreshTests {
 
     @Test func aChangeBetweenAnswerAndRefreshIsNotLost() async throws {
         let folder = folder
-        try await withWatchedPreview(of: folder) { port in
+        try await withPreview(of: folder, isWatched: true) { port in
             let stream = try Self.start("/.preview/events", [], port)
             _ = stream.response(isStream: true)
             _ = stream.text(through: "\n\n")
@@ -97,7 +97,7 @@ struct RefreshTests {
 
     @Test func aPageInHeaderModeWaitsAndGoesOn() async throws {
         let folder = folder
-        try await withWatchedPreview(of: folder, { $0.reload = .header }) { port in
+        try await withPreview(of: folder, isWatched: true, .with { $0.reload = .header }) { port in
             let page = try Self.get("/", port: port, fields: Self.navigation)
             let refresh = try #require(page.fields["refresh"])
             let target = String(refresh.dropFirst("1; url=".count))
@@ -141,7 +141,7 @@ struct RefreshTests {
     @Test func aClientHoldsFour() async throws {
         let folder = folder
         for number in 0..<6 { try folder.write("\(number).txt", "x") }
-        try await withWatchedPreview(of: folder) { port in
+        try await withPreview(of: folder, isWatched: true) { port in
             let waiting = try (0..<6).map { number in
                 _ = try Self.get("/\(number).txt", port: port, fields: Self.navigation)
                 return try Self.start("/\(number).txt", Self.refresh("/\(number).txt"), port)

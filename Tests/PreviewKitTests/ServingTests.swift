@@ -4,16 +4,33 @@ import PreviewTesting
 import TestSupport
 import Testing
 
+/// What a test wants to be otherwise.
+struct Settings: Sendable {
+    let apply: @Sendable (inout PreviewServer.Configuration) -> Void
+
+    static func with(_ change: @escaping @Sendable (inout PreviewServer.Configuration) -> Void) -> Settings {
+        Settings(apply: change)
+    }
+}
+
 /// Serves a folder for the time of a test, which talks to it over a socket from a thread of its own.
+///
+/// - Parameter isWatched: the test begins once the folder is watched.
 func withPreview(
     of folder: TemporaryFolder,
-    _ change: (inout PreviewServer.Configuration) -> Void = { _ in },
+    isWatched: Bool = false,
+    _ settings: Settings = .with { _ in },
     _ body: @escaping @Sendable (Int) throws -> Void
 ) async throws {
     var configuration = PreviewServer.Configuration.testing(root: folder.path)
-    change(&configuration)
+    settings.apply(&configuration)
     try await Turnstile.servers.pass { [configuration] in
         try await PreviewServer(configuration: configuration).run { preview in
+            if isWatched {
+                for await event in preview.notices {
+                    if case .watching = event { break }
+                }
+            }
             try await OnThread.run { [port = preview.port] in try body(port) }
         }
     }
@@ -130,10 +147,11 @@ struct ServingTests {
     }
 
     @Test func aBasePathIsHonoured() async throws {
-        try await withPreview(of: folder) {
+        let settings = Settings.with {
             $0.basePath = "/project"
             $0.notFoundPage = nil
-        } _: { (port: Int) throws in
+        }
+        try await withPreview(of: folder, settings) { (port: Int) throws in
             #expect(try RawClient.get("/project/a.txt", port: port).status == 200)
             #expect(try RawClient.get("/a.txt", port: port).status == 404)
             #expect(try RawClient.get("/project", port: port).fields["location"] == "/project/")
@@ -146,9 +164,10 @@ struct ServingTests {
     }
 
     @Test func theFallbackAnswersDocumentsAlone() async throws {
-        try await withPreview(of: folder) {
+        let settings = Settings.with {
             $0.fallback = "index.html"
-        } _: { (port: Int) throws in
+        }
+        try await withPreview(of: folder, settings) { (port: Int) throws in
             let page = try RawClient.get("/app/route", port: port, fields: ["Accept: text/html"])
             #expect(page.status == 200 && page.text.contains("root"))
             #expect(try RawClient.get("/app/x.js", port: port, fields: ["Sec-Fetch-Dest: script"]).status == 404)
@@ -172,17 +191,19 @@ struct ServingTests {
     }
 
     @Test func foldersCanBeUnlisted() async throws {
-        try await withPreview(of: folder) {
+        let settings = Settings.with {
             $0.listsFolders = false
-        } _: { (port: Int) throws in
+        }
+        try await withPreview(of: folder, settings) { (port: Int) throws in
             #expect(try RawClient.get("/sub/", port: port).status == 404)
         }
     }
 
     @Test func aTemplateOfOnesOwn() async throws {
-        try await withPreview(of: folder) {
+        let settings = Settings.with {
             $0.listingTemplate = "own template"
-        } _: { (port: Int) throws in
+        }
+        try await withPreview(of: folder, settings) { (port: Int) throws in
             #expect(try RawClient.get("/sub/", port: port).text == "own template")
         }
     }
@@ -203,9 +224,10 @@ struct ServingTests {
     }
 
     @Test func connectionsHaveABound() async throws {
-        try await withPreview(of: folder) {
+        let settings = Settings.with {
             $0.connectionLimit = 8
-        } _: { (port: Int) throws in
+        }
+        try await withPreview(of: folder, settings) { (port: Int) throws in
             let idle = try (0..<30).map { _ in try RawClient(port: port) }
             #expect(try RawClient.get("/a.txt", port: port).status == 200)
             #expect(idle.first?.isClosed(within: 5) == true)

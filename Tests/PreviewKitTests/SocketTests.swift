@@ -69,7 +69,7 @@ struct SocketTests {
 
     @Test func aPageIsToldOfChanges() async throws {
         let folder = folder
-        try await withWatchedPreview(of: folder) { port in
+        try await withPreview(of: folder, isWatched: true) { port in
             let client = try Self.open(port)
             let hello = try Self.message(client)
             #expect(hello["type"]?.string == "hello")
@@ -86,7 +86,7 @@ struct SocketTests {
 
     @Test func aPageLearnsWhatDiffersFromWhatItShows() async throws {
         let folder = folder
-        try await withWatchedPreview(of: folder) { port in
+        try await withPreview(of: folder, isWatched: true) { port in
             let client = try Self.open(port)
             _ = try Self.message(client)
             func validator(_ target: String) throws -> String {

@@ -42,11 +42,9 @@ struct LimitTests {
     }
 
     private func withServer(
-        _ change: (inout ServerLimits) -> Void,
+        _ limits: ServerLimits,
         _ body: @escaping @Sendable (Int, Source) throws -> Void
     ) async throws {
-        var limits = ServerLimits()
-        change(&limits)
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let handler = Handler()
         let listener = try await Listener.bind(
@@ -69,7 +67,7 @@ struct LimitTests {
     }
 
     @Test func aHeadThatDoesNotArriveIs408() async throws {
-        try await withServer({ $0.headTimeout = .milliseconds(150) }) { port, _ in
+        try await withServer(.with { $0.headTimeout = .milliseconds(150) }) { port, _ in
             let client = try RawClient(port: port)
             client.send("GET / HTTP/1.1\r\nHost: ")
             // One byte at a time does not win more of it.
@@ -85,7 +83,7 @@ struct LimitTests {
     }
 
     @Test func aConnectionWithoutARequestIsClosed() async throws {
-        try await withServer({ $0.idleTimeout = .milliseconds(150) }) { port, _ in
+        try await withServer(.with { $0.idleTimeout = .milliseconds(150) }) { port, _ in
             let silent = try RawClient(port: port)
             #expect(silent.drainsToEnd(within: 5) && silent.received.isEmpty)
             let client = try RawClient(port: port)
@@ -99,10 +97,12 @@ struct LimitTests {
 
     /// A reader that takes nothing is let go, one that is slow is not.
     @Test func aReaderThatTakesNothingIsLetGo() async throws {
-        try await withServer({
-            $0.idleTimeout = .seconds(60)
-            $0.stallTimeout = .milliseconds(300)
-        }) { port, _ in
+        try await withServer(
+            .with {
+                $0.idleTimeout = .seconds(60)
+                $0.stallTimeout = .milliseconds(300)
+            }
+        ) { port, _ in
             let stalled = try RawClient(port: port, receiveBuffer: 4096)
             stalled.send("GET /large HTTP/1.1\r\nHost: localhost\r\n\r\n")
             let slow = try RawClient(port: port, receiveBuffer: 64 << 10)
@@ -121,7 +121,7 @@ struct LimitTests {
     }
 
     @Test func aRefusedClientIsReadForAWhile() async throws {
-        try await withServer({ $0.lingerTimeout = .milliseconds(200) }) { port, _ in
+        try await withServer(.with { $0.lingerTimeout = .milliseconds(200) }) { port, _ in
             let client = try RawClient(port: port)
             client.send("BROKEN\r\n\r\n" + String(repeating: "x", count: 200_000))
             #expect(client.response()?.status == 400)
@@ -131,7 +131,7 @@ struct LimitTests {
 
     /// 102 finds out whether the client is still there, and is no answer.
     @Test func aHeldRequestShowsSignsOfLife() async throws {
-        try await withServer({ $0.signOfLife = .milliseconds(100) }) { port, _ in
+        try await withServer(.with { $0.signOfLife = .milliseconds(100) }) { port, _ in
             let client = try RawClient(port: port)
             client.send("GET /held HTTP/1.1\r\nHost: localhost\r\n\r\n")
             for _ in 0..<3 { #expect(client.response()?.status == 102) }
@@ -143,7 +143,7 @@ struct LimitTests {
     }
 
     @Test func aPageThatDoesNotAnswerPingsIsLetGo() async throws {
-        try await withServer({ $0.signOfLife = .milliseconds(100) }) { port, source in
+        try await withServer(.with { $0.signOfLife = .milliseconds(100) }) { port, source in
             let client = try RawClient(port: port)
             client.send(
                 "GET /socket HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
@@ -158,7 +158,7 @@ struct LimitTests {
 
     /// A client that asks and never reads is not read ahead of without end.
     @Test func askingWithoutReadingFillsNoMemory() async throws {
-        try await withServer({ _ in }) { port, _ in
+        try await withServer(ServerLimits()) { port, _ in
             let client = try RawClient(port: port, receiveBuffer: 4096)
             let request = Array("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n".utf8)
             let block = Array(repeating: request, count: 20_000).flatMap(\.self)
@@ -174,7 +174,7 @@ struct LimitTests {
     }
 
     @Test func pastTheLimitTheOldestIdleConnectionGoes() async throws {
-        try await withServer({ $0.connections = 4 }) { port, _ in
+        try await withServer(.with { $0.connections = 4 }) { port, _ in
             let clients = try (0..<4).map { _ in
                 let client = try RawClient(port: port)
                 client.send("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
@@ -188,5 +188,13 @@ struct LimitTests {
             clients[1].send("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
             #expect(clients[1].response()?.status == 200)
         }
+    }
+}
+
+extension ServerLimits {
+    fileprivate static func with(_ change: (inout ServerLimits) -> Void) -> ServerLimits {
+        var limits = ServerLimits()
+        change(&limits)
+        return limits
     }
 }
