@@ -11,6 +11,9 @@ package final class Reloader: Sendable {
     private let refreshed = RefreshedPages()
     private let prefix: String
 
+    /// In bytes: longer addresses get no `Refresh`.
+    private static let longestPage = 2048
+
     /// - Parameter prefix: of all URLs of the site; begins and ends with a slash.
     package init(mode: ReloadMode, hub: Hub, prefix: [UInt8]) {
         self.mode = mode
@@ -28,7 +31,8 @@ package final class Reloader: Sendable {
 
     /// The value of `Refresh` (WHATWG HTML, section 7.5.1). Never 0 seconds: WebKit might not paint the page first.
     package func refresh(_ plan: ReloadPlan, _ target: RequestTarget, _ current: Generation.Stamp) -> String? {
-        guard let page = Self.page(target) else { return nil }
+        // What is not remembered could not be held, and would go round and round.
+        guard let page = Self.page(target), page.utf8.count <= Self.longestPage else { return nil }
         switch plan {
         case .nothing, .script: return nil
         case .refreshItself: return "1; url=\(page)"

@@ -15,6 +15,9 @@ package final class UsageGraph: Sendable {
         var count = 0
     }
 
+    /// In bytes. Longer URLs are not kept: the bound is on their number.
+    private static let longestURL = 1024
+
     private let state = Mutex(State())
     private let limit: Int
     /// Hashes of what was noted lately, so that a hot request is one comparison.
@@ -55,22 +58,25 @@ package final class UsageGraph: Sendable {
 
     /// A URL shows a file of another URL, or would if it were there.
     package func note(_ url: String, shows file: String) {
-        guard url != file else { return }
+        guard url != file, isShort(url), isShort(file) else { return }
         insert { state in state.shownBy[file, default: []].insert(url).inserted }
     }
 
     /// A URL shows the names in a folder.
     package func note(listing url: String) {
+        guard isShort(url) else { return }
         insert { state in state.listed.insert(url).inserted }
     }
 
     package func note(_ url: String, usedBy referer: String) {
-        guard url != referer else { return }
+        guard url != referer, isShort(url), isShort(referer) else { return }
         insert { state in
             state.uses[referer, default: []].insert(url)
             return state.usedBy[url, default: []].insert(referer).inserted
         }
     }
+
+    private func isShort(_ url: String) -> Bool { url.utf8.count <= Self.longestURL }
 
     private func insert(_ body: (inout State) -> Bool) {
         state.withLock { state in

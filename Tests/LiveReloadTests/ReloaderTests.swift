@@ -187,6 +187,14 @@ struct ReloaderTests {
         #expect(reloader.refresh(.refreshItself, head.target, reloader.hub.generation.current) == "1; url=\(url)")
     }
 
+    @Test func aLongAddressIsNotRefreshed() throws {
+        let reloader = Reloader(mode: .script, hub: Hub(generation: Generation()), prefix: Array("/".utf8))
+        let long = try head("/" + String(repeating: "a", count: 3000))
+        #expect(reloader.refresh(.refreshItself, long.target, reloader.hub.generation.current) == nil)
+        reloader.graph.note("/" + String(repeating: "a", count: 3000), usedBy: "/")
+        #expect(reloader.graph.via("/" + String(repeating: "a", count: 3000), isFolder: false) == [])
+    }
+
     @Test func theTagGoesInWithoutACopy() {
         let body: [Segment] = [.bytes(ByteBuffer(string: "<head>")), .bytes(ByteBuffer(string: "rest"))]
         let result = Injection.insert(ByteBuffer(string: "TAG"), into: body, at: 6)
