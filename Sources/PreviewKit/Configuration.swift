@@ -68,9 +68,8 @@ extension PreviewServer {
         /// `nil`, which polls only what inotify(7) cannot see.
         public var pollInterval: Duration?
 
-        /// How many connections are open at once. Past it the one that has been idle longest is closed, else the new one
-        /// is answered 503. Default: 4,096, or what the descriptor limit leaves.
-        public var connectionLimit: Int = 4096
+        /// What one client, and all of them together, may use.
+        public var limits = Limits()
 
         public init(root: String) {
             self.root = root

@@ -50,11 +50,10 @@ public struct PreviewServer: Sendable {
     }
 
     private func start() async throws -> RunningServer {
+        let limits = try ServerLimits(configuration.limits)
         let house = try House(configuration, logger: logger)
         let group = MultiThreadedEventLoopGroup(numberOfThreads: min(UsableCores.count, 4))
         do {
-            var limits = ServerLimits()
-            limits.connections = max(1, configuration.connectionLimit)
             let listener = try await Listener.bind(
                 host: configuration.host,
                 ports: configuration.port.map { $0...$0 } ?? 8080...8179,
@@ -62,7 +61,13 @@ public struct PreviewServer: Sendable {
                 group: group,
                 handler: house.router
             )
-            return RunningServer(house: house, group: group, listener: listener, configuration: configuration)
+            return RunningServer(
+                house: house,
+                group: group,
+                listener: listener,
+                heartbeat: limits.heartbeat,
+                configuration: configuration
+            )
         } catch {
             try? await group.shutdownGracefully()
             await house.disk.stop()

@@ -18,13 +18,14 @@ struct RunningServer: Sendable {
         house: House,
         group: MultiThreadedEventLoopGroup,
         listener: Listener,
+        heartbeat interval: TimeAmount,
         configuration: PreviewServer.Configuration
     ) {
         self.house = house
         self.group = group
         self.listener = listener
         let hub = house.reloader.hub
-        heartbeat = group.next().scheduleRepeatedTask(initialDelay: .seconds(15), delay: .seconds(15)) { _ in
+        heartbeat = group.next().scheduleRepeatedTask(initialDelay: interval, delay: interval) { _ in
             hub.beat()
         }
         let changes = house.watcher.changes()

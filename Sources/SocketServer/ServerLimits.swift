@@ -14,6 +14,8 @@ package struct ServerLimits: Sendable {
     package var lingerTimeout: TimeAmount = .seconds(1)
     /// After how long of silence a held request, or a WebSocket, is checked for a client at its other end.
     package var signOfLife: TimeAmount = .seconds(60)
+    /// Between two comments on an event stream.
+    package var heartbeat: TimeAmount = .seconds(15)
     package var connections = 4096
 
     package init() {}

@@ -135,7 +135,7 @@ struct PreviewCommand: AsyncParsableCommand {
             settings.followsSymlinks = followSymlinks
             settings.allowedHosts = allowedHosts
             // Beside connections: libraries, the docroot, the files being sent.
-            settings.connectionLimit = min(4096, max(limit - 64, limit / 2, 1))
+            settings.limits.connections = min(4096, max(limit - 64, limit / 2, 1))
             try await serve(settings)
         } catch let error as PreviewError {
             Terminal.standardError.write("preview: \(error)\n")

@@ -225,7 +225,7 @@ struct ServingTests {
 
     @Test func connectionsHaveABound() async throws {
         let settings = Settings.with {
-            $0.connectionLimit = 8
+            $0.limits.connections = 8
         }
         try await withPreview(of: folder, settings) { (port: Int) throws in
             let idle = try (0..<30).map { _ in try RawClient(port: port) }
