@@ -172,7 +172,10 @@ struct RunningTests {
             stream.send("GET /.preview/events HTTP/1.1\r\nHost: localhost\r\n\r\n")
             _ = stream.text(through: "event: hello")
             try folder.write("site/new\u{7}.css", "a {}")
-            #expect(server.errors.line(containing: "new")?.hasSuffix(#"added new\x07.css"#) == true)
+            #expect(
+                server.errors.line(containing: "new")?.hasSuffix(#"added new\x07.css"#) == true,
+                "\(options) \((try? RawClient.get("/.preview/status", port: port).text) ?? "")"
+            )
             try folder.write("site/index.html", "<p>changed and longer")
             #expect(server.errors.line(containing: "index")?.hasSuffix("changed index.html") == true)
             try folder.write("site/many/a.txt", "a")

@@ -114,7 +114,7 @@ struct ServingTests {
                 client.send("GET \(target) HTTP/1.1\r\nHost: localhost\r\n\r\n")
                 client.closeOutput()
                 #expect(client.response()?.isComplete == true)
-                #expect(client.isClosed(within: 5))
+                #expect(client.drainsToEnd(within: 5))
             }
         }
     }
@@ -220,7 +220,7 @@ struct ServingTests {
                 return client
             }
         }
-        #expect(client.value.isClosed(within: 5))
+        #expect(client.value.drainsToEnd(within: 5))
     }
 
     @Test func connectionsHaveABound() async throws {
@@ -230,7 +230,7 @@ struct ServingTests {
         try await withPreview(of: folder, settings) { (port: Int) throws in
             let idle = try (0..<30).map { _ in try RawClient(port: port) }
             #expect(try RawClient.get("/a.txt", port: port).status == 200)
-            #expect(idle.first?.isClosed(within: 5) == true)
+            #expect(idle.first?.drainsToEnd(within: 5) == true)
         }
     }
 
