@@ -5,10 +5,10 @@ PREVIEW := .build/release/preview
 SOURCES := Package.swift $(shell find Sources templates -type f)
 NO_TRAITS := --disable-default-traits --scratch-path .build-notraits
 
-.PHONY: help run build test lint bench release install clean libmagic browser bench-tools
+.PHONY: help run build test lint bench test-sanitizers soak release install clean libmagic browser bench-tools
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: $(PREVIEW) ## build, and serve the example site
 	@$(PREVIEW) Examples/site
@@ -33,13 +33,20 @@ bench: $(PREVIEW) | bench-tools browser ## speed beside nginx, reloading beside 
 	@python3 Tests/Benchmarks/bench.py $(PREVIEW)
 	@python3 Tests/Benchmarks/reload.py $(PREVIEW)
 
+test-sanitizers: | libmagic browser ## every test under ThreadSanitizer, then under AddressSanitizer
+	@python3 Tests/Sanitizers/run.py thread
+	@python3 Tests/Sanitizers/run.py address
+
+soak: $(PREVIEW) ## a million requests while the folder is rebuilt: memory, descriptors, errors
+	@python3 Tests/Benchmarks/soak.py $(PREVIEW)
+
 release: .build/preview ## .build/preview: Swift's runtime linked in, stripped
 
 install: .build/preview ## into $PREFIX/bin, /usr/local/bin when not given
 	install -D -m 755 $< $(DESTDIR)$(PREFIX)/bin/preview
 
 clean: ## remove what was built
-	rm -rf .build .build-notraits
+	rm -rf .build .build-notraits .build-tsan .build-asan
 
 $(PREVIEW): $(SOURCES) | libmagic
 	swift build --configuration release --product preview --static-swift-stdlib

@@ -9,3 +9,6 @@ package func residentBytes(of process: pid_t) -> Int {
 
 /// Sets the size of a file; what is added is a hole.
 package func truncateFile(_ path: String, _ size: Int) -> Bool { truncate(path, off_t(size)) == 0 }
+
+/// Whether the tests run under a sanitizer, where resident memory says nothing (`make test-sanitizers`).
+package let isSanitized = getenv("PREVIEW_SANITIZER") != nil
