@@ -59,7 +59,7 @@ libmagic:
 	@pkg-config --exists libmagic 2>/dev/null || .ci/apt pkg-config libmagic-dev
 
 browser:
-	@command -v chromedriver >/dev/null || .ci/apt chromium chromium-driver fonts-liberation rsync vim-tiny \
+	@command -v chromedriver >/dev/null || .ci/apt chromium chromium-driver fonts-liberation rsync vim-tiny emacs-nox \
 		|| echo 'No Chromium to be had: the browser tests are skipped.' >&2
 
 bench-tools:

@@ -35,6 +35,7 @@ from bench import Failure, end, free_port
 QUIET = 0.4  # between two saves, so that none is part of a burst
 PATIENCE = 3.0  # after which a save counts as missed
 STREAMS = 1_000
+BURST, BURST_USED = 1_000, 20  # files written at once, and how many of them the page uses
 ROUNDS = 6
 
 
@@ -149,6 +150,16 @@ def styled_page(port: int) -> bytes:
 
 def style(number: str) -> bytes:
     return f":root {{ --number: {number} }}\n".encode("ascii")
+
+
+def page_of_many(port: int) -> bytes:
+    """Reports when its loading began, by the clock on the wall."""
+    scripts = "".join(f"<script src=f{number}.js></script>" for number in range(BURST_USED))
+    return (
+        f"<!doctype html><html><head><script>new Image().src = 'http://127.0.0.1:{port}/report?'"
+        " + performance.timeOrigin</script><title>t</title><link rel=icon href='data:,'></head>"
+        f"<body><p>text</p>{scripts}</body></html>\n"
+    ).encode("ascii")
 
 
 # --- The browser and the servers
@@ -361,6 +372,32 @@ def measure_streams(program: str, folder: Path, core: int, saves: int) -> Sample
     return samples
 
 
+def measure_bursts(reports: Reports, browser: Browser, program: str, folder: Path, core: int, count: int) -> Samples:
+    """From the last of many writes to the beginning of the one reload that is to follow; any other number is missed."""
+    samples = Samples()
+    (folder / "index.html").write_bytes(page_of_many(reports.port))
+    files = [folder / f"f{number}.js" for number in range(BURST)]
+    with serving_preview(program, folder, core) as url:
+        for index in range(count + 1):
+            for path in files if index == 0 else ():
+                path.write_text("var version = 0000\n", encoding="ascii")
+            if index == 0:
+                browser.open(url)
+            time.sleep(1.5)
+            reports.drain()
+            for path in files if index > 0 else ():
+                path.write_text(f"var version = {index:04}\n", encoding="ascii")
+            written = time.time() * 1000
+            time.sleep(1.5)
+            began = []
+            with contextlib.suppress(queue.Empty):
+                while True:
+                    began.append(float(reports.arrived.get_nowait()[0]) - written)
+            if index > 0:
+                samples.add(began[0] if len(began) == 1 else None)
+    return samples
+
+
 def await_event(selector: selectors.BaseSelector, event: bytes, seconds: float) -> bool:
     waiting = {key.fd for key in selector.get_map().values()}
     received: dict[int, bytes] = {}
@@ -409,7 +446,7 @@ def run(options: argparse.Namespace, state: Path) -> int:
     preview = os.path.abspath(options.preview)
     reports = Reports()
     bun_program, reason = find_bun(state)
-    folders = {name: state / name for name in ("preview", "bun", "streams")}
+    folders = {name: state / name for name in ("preview", "bun", "streams", "burst")}
     for folder in folders.values():
         folder.mkdir()
         (folder / "index.html").write_bytes(page("0000", reports.port))
@@ -433,6 +470,7 @@ def run(options: argparse.Namespace, state: Path) -> int:
                 contender.measure_pages(browser, each)
         for contender in contenders:
             contender.measure_sheets(browser, options.saves)
+        burst = measure_bursts(reports, browser, preview, folders["burst"], options.server_core, 5)
     floor = alone.in_place
     streams = measure_streams(preview, folders["streams"], options.server_core, 5)
     lines = [
@@ -442,6 +480,7 @@ def run(options: argparse.Namespace, state: Path) -> int:
         ["page saved by rename", ours.renamed.text(), floor.text(), bun.renamed.text(), "browser + 6 ms, below Bun"]
         + [verdict(reload_verdict(ours.renamed, floor, bun.renamed))],
         ["style sheet saved", ours.styled.text(), "", bun.styled.text(), "<= 20 ms", verdict(most(ours.styled, 20))],
+        [f"{BURST:,} files written: reload begins", burst.text(), "", "", "<= 100 ms", verdict(most(burst, 100))],
         [f"{STREAMS:,} streams told", streams.text(), "", "", "<= 100 ms", verdict(most(streams, 100))],
     ]
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]

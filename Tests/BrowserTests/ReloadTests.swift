@@ -73,8 +73,9 @@ struct ReloadTests {
         Save(
             name: "git checkout",
             command: """
-                cd site; git init -q .; git add -A; git -c user.name=a -c user.email=a@b commit -qm one
-                git checkout -qb two; cp ../new index.html; git -c user.name=a -c user.email=a@b commit -qam two
+                cd site; git init -q .; git add -A; git -c user.name=a -c user.email=a@b commit -qm one; cp -r . ../other
+                cd ../other; cp ../new index.html; git -c user.name=a -c user.email=a@b commit -qam two
+                cd ../site; git fetch -q ../other; git checkout -q FETCH_HEAD
                 """,
             needs: "git"
         ),
