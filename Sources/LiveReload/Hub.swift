@@ -3,7 +3,7 @@ import Synchronization
 
 /// The clients that want to know of changes.
 package final class Hub: Sendable {
-    /// More changes than this are told as `everything`: then a page says what it shows, and learns what differs.
+    /// More changes than this are told, and remembered, as `everything`: then a page says what it shows, and learns what differs.
     private static let longestList = 500
 
     package let generation: Generation
@@ -54,9 +54,9 @@ package final class Hub: Sendable {
     /// The site has changed: a new generation, told to everyone.
     package func publish(_ changes: ChangeSet) -> Generation.Stamp {
         var told = changes
-        if case .some(let list) = changes, list.count > Self.longestList { told = .everything }
+        if changes.count > Self.longestList { told = .everything }
         let now = generation.advance()
-        journal.append(changes, now)
+        journal.append(told, now)
         let message = Message.change(generation: now.text, told)
         let event = message.encoded(for: .events)
         let frame = message.encoded(for: .socket)

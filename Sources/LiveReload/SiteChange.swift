@@ -28,6 +28,14 @@ package enum ChangeSet: Sendable, Equatable {
     case some([SiteChange])
     case everything
 
+    /// How many are listed.
+    package var count: Int {
+        switch self {
+        case .everything: 0
+        case .some(let changes): changes.count
+        }
+    }
+
     package func concerns(_ page: String) -> Bool {
         switch self {
         case .everything: true

@@ -25,6 +25,18 @@ struct JournalTests {
         #expect(journal.concerns("/c", after: 1))
     }
 
+    /// A generator writes hundreds of files each time: their number is what takes memory.
+    @Test func forgetsByTheNumberOfChangesToo() {
+        let journal = Journal(capacity: 100, changeCapacity: 10)
+        let hub = Hub(generation: Generation(), journal: journal)
+        let four = ChangeSet.some((0..<4).map { SiteChange(path: "/\($0)", kind: .modified) })
+        for _ in 0..<5 { _ = hub.publish(four) }
+        #expect(journal.entries(after: 3)?.count == 2)
+        #expect(journal.entries(after: 2) == nil)
+        _ = hub.publish(.everything)
+        #expect(journal.entries(after: 3)?.count == 3)
+    }
+
     @Test func aGenerationOfAnotherRunHasNoNumber() {
         let generation = Generation()
         let other = Generation()
