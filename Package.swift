@@ -30,6 +30,7 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.0"),
+        .package(url: "https://github.com/apple/swift-http-types.git", from: "1.3.0"),
         .package(url: "https://github.com/apple/swift-log.git", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.5.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.6.0"),
@@ -86,6 +87,7 @@ let package = Package(
                 "FileWatching",
                 nioCore,
                 nioPosix,
+                .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -133,7 +135,10 @@ let package = Package(
         ),
         .testTarget(
             name: "PreviewKitTests",
-            dependencies: ["PreviewKit", "PreviewTesting", "TestSupport"],
+            dependencies: [
+                "PreviewKit", "PreviewTesting", "TestSupport",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+            ],
             swiftSettings: settings
         ),
         .testTarget(name: "CommandTests", dependencies: ["preview", "TestSupport"], swiftSettings: settings),

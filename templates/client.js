@@ -1,4 +1,4 @@
-// Keeps this page up to date; its tag is put in by the server.
+// Keeps this page up to date.
 (() => {
 'use strict'
 if (window.__preview) return
@@ -13,16 +13,17 @@ tag.remove()
 if (!socket) return
 window.__preview = true
 
-const loaded = new Map() // by key: path, validator, types
-const recent = new Map() // for what arrives later
+const loaded = new Map()
+const recent = new Map()
 const memory = 'preview:' + location.pathname + location.search
 let pending = [], leaving = ''
 let delay = 250, timer = 0, isRefused = false
 
+const $ = document.querySelector.bind(document)
 const $$ = document.querySelectorAll.bind(document)
 const say = text => console.info('preview: ' + text)
 const recall = name => { try { return JSON.parse(sessionStorage[memory + name]) } catch { return null } }
-const remember = (name, value) => { try { sessionStorage[memory + name] = JSON.stringify(value) } catch { /* no room */ } }
+const remember = (name, value) => { try { sessionStorage[memory + name] = JSON.stringify(value) } catch {} }
 
 // URLs are compared decoded, without query.
 const key = path => { try { return decodeURIComponent(path) } catch { return path } }
@@ -92,7 +93,7 @@ const on = addEventListener
 on('securitypolicyviolation', event => {
 	if (isRefused || event.effectiveDirective !== 'connect-src' || !event.blockedURI.includes(endpoint.host)) return
 	isRefused = true
-	say('the policy of this page forbids to reconnect: reload it by hand')
+	say('a policy forbids to reconnect: reload by hand')
 })
 on('online', () => socket || connect())
 on('visibilitychange', () => {
@@ -100,7 +101,7 @@ on('visibilitychange', () => {
 	if (!socket) connect()
 	pending.splice(0).forEach(take)
 })
-// An open socket keeps a page out of the back/forward cache.
+// A socket keeps a page out of the back/forward cache.
 on('pagehide', () => {
 	const current = socket
 	socket = null
@@ -113,12 +114,12 @@ const take = message => {
 	const { type, generation: gen, changes } = message
 	if (type === 'reload') reload(gen, 'a request')
 	if (type === 'current') did('nothing', gen)
+	if (type === 'build') overlay(message)
 	if (type !== 'change') return
 	if (document.hidden) {
 		pending.push(message)
 		did('nothing', gen)
 	} else if (changes) apply(changes, gen)
-	// Say what is shown, and be told what differs.
 	else show()
 }
 
@@ -158,7 +159,6 @@ const apply = (changes, gen) => {
 		() => reload(gen, names))
 }
 
-// As what it can be replaced.
 const use = (id, types) => {
 	let how = /\.(png|jpe?g|gif|webp|avif|svg|ico|bmp|apng)$/i.test(id) ? 'image' : null
 	if ([...types].some(t => !/^(img|image|input|css|link|i?frame|other)$/.test(t))) return null
@@ -180,8 +180,7 @@ const reload = (gen, reason) => {
 	leaving = gen
 	if (since(recall('reloaded'), gen) >= 0) {
 		const worker = navigator.serviceWorker?.controller
-		console.warn('preview: reloaded for ' + reason + ' and still old'
-			+ (worker ? ': service worker ' + worker.scriptURL + ' may answer from a cache' : ''))
+		console.warn(`preview: ${reason} is still old` + (worker ? `: ${worker.scriptURL} may answer from a cache` : ''))
 		return did('nothing', gen)
 	}
 	location.reload()
@@ -191,7 +190,7 @@ const reload = (gen, reason) => {
 	did('reloaded', gen)
 }
 
-// The @import rules, at any depth, that lead to one of these.
+// @import rules at any depth that lead to one of these.
 const imports = (sheet, ids) => {
 	try {
 		return [...sheet.cssRules].filter(rule => rule instanceof CSSImportRule).flatMap(rule =>
@@ -207,7 +206,7 @@ const reimport = (rule, gen) => new Promise((done, failed) => {
 	sheet.insertRule(rule.cssText.replace(/^@import\s+(url\((["']?).*?\2\)|(["']).*?\3)/, `@import url("${url}")`), index + 1)
 	const look = () => {
 		let rules
-		try { rules = sheet.cssRules[index + 1].styleSheet.cssRules } catch { /* not yet */ }
+		try { rules = sheet.cssRules[index + 1].styleSheet.cssRules } catch {}
 		if (rules?.length || (rules && performance.getEntriesByName(url).length)) done(sheet.deleteRule(index))
 		else if (Date.now() > end) failed()
 		else setTimeout(look, 5)
@@ -224,7 +223,7 @@ const restyle = async (ids, gen) => {
 		if (old.isNew) return
 		if (old.integrity) return all.push(Promise.reject())
 		const href = versioned(old.href, null, gen)
-		// It would load nothing, and say nothing.
+		// No event.
 		if (old.disabled) return all.push(old.href = href)
 		old.next?.remove()
 		const link = old.cloneNode()
@@ -246,7 +245,7 @@ const restyle = async (ids, gen) => {
 		}))
 	})
 	await Promise.all(all)
-	if (!all.length) throw new Error('no such sheet')
+	if (!all.length) throw 0
 }
 
 const reimage = (id, gen) => {
@@ -256,7 +255,6 @@ const reimage = (id, gen) => {
 		count++
 		return versioned(url, base, gen)
 	}
-	// Of a sheet, a rule, or an element.
 	const freshCSS = (owner, base) => {
 		const { style, styleSheet } = owner
 		for (const name of [...style || []]) {
@@ -265,7 +263,7 @@ const reimage = (id, gen) => {
 			if (changed !== value) style.setProperty(name, changed, style.getPropertyPriority(name))
 		}
 		if (styleSheet) freshCSS(styleSheet, styleSheet.href)
-		try { for (const rule of owner.cssRules || []) freshCSS(rule, base) } catch { }
+		try { for (const rule of owner.cssRules || []) freshCSS(rule, base) } catch {}
 	}
 	each('img,input[type=image],video,link[rel~=icon],image', e => {
 		for (const name of ['src', 'poster', 'href', 'xlink:href']) {
@@ -282,7 +280,28 @@ const reimage = (id, gen) => {
 	return count
 }
 
-// The place of the reader, across a reload.
+// A sheet that is constructed needs leave from no policy.
+let panel
+const overlay = ({ state, message, markup, style }) => {
+	if (state === 'started') return
+	panel = panel?.remove()
+	if (!markup) return
+	console.error('preview: ' + message)
+	if (window !== top) return
+	try {
+		panel = document.createElement('div')
+		const root = panel.attachShadow({ mode: 'open' })
+		const sheet = new CSSStyleSheet()
+		sheet.replaceSync(style)
+		root.adoptedStyleSheets = [sheet]
+		root.innerHTML = markup
+		document.documentElement.append(panel)
+		root.firstChild.focus()
+	} catch {}
+}
+on('keydown', event => { if (event.key === 'Escape') panel = panel?.remove() }, true)
+
+// Where the reader is.
 const selector = e => {
 	const path = []
 	for (; e?.parentElement; e = e.parentElement) {
@@ -293,9 +312,9 @@ const selector = e => {
 }
 const place = () => {
 	const focus = document.activeElement
-	const scrolled = [...$$('body *')].filter(e => e.scrollTop || e.scrollLeft).slice(0, 100)
+	const scrolled = [...$$('body *')].filter(e => e.scrollTop || e.scrollLeft)
 	return {
-		scrolled: scrolled.map(e => [selector(e), e.scrollLeft, e.scrollTop]),
+		scrolled: scrolled.slice(0, 99).map(e => [selector(e), e.scrollLeft, e.scrollTop]),
 		focus: focus === document.body ? '' : selector(focus),
 		caret: [focus?.selectionStart, focus?.selectionEnd]
 	}
@@ -304,13 +323,13 @@ on('DOMContentLoaded', () => {
 	const last = recall('place')
 	if (!last) return
 	remember('place', null)
-	const rescroll = () => last.scrolled.forEach(([path, left, top]) => document.querySelector(path)?.scrollTo(left, top))
+	const rescroll = () => last.scrolled.forEach(([path, left, top]) => $(path)?.scrollTo(left, top))
 	rescroll()
 	on('load', rescroll)
-	const e = last.focus && document.querySelector(last.focus)
-	if (!e || (document.activeElement && document.activeElement !== document.body)) return
+	const e = last.focus && $(last.focus)
+	if (!e || ![null, document.body].includes(document.activeElement)) return
 	e.focus({ preventScroll: true })
-	try { e.setSelectionRange(...last.caret) } catch { /* has no caret */ }
+	try { e.setSelectionRange(...last.caret) } catch {}
 })
 
 attach()

@@ -9,6 +9,8 @@ package final class Hub: Sendable {
     package let generation: Generation
     package let journal: Journal
     private let subscribers = Mutex<[ObjectIdentifier: Subscriber]>([:])
+    /// What a page that connects has to hear beside the greeting: that the last build failed.
+    private let standing = Mutex<Message?>(nil)
     private let inbox = Mutex<@Sendable (Subscriber, ClientMessage) -> Void>({ _, _ in })
 
     package init(generation: Generation, journal: Journal = Journal()) {
@@ -39,6 +41,7 @@ package final class Hub: Sendable {
         subscribers.withLock { subscribers in
             subscribers[ObjectIdentifier(subscriber)] = subscriber
             subscriber.push(.hello(generation: generation.current.text))
+            if let standing = standing.withLock({ $0 }) { subscriber.push(standing) }
         }
         if let lastEventID { replay(to: subscriber, after: lastEventID) }
         return subscriber
@@ -57,13 +60,33 @@ package final class Hub: Sendable {
         if changes.count > Self.longestList { told = .everything }
         let now = generation.advance()
         journal.append(told, now)
-        let message = Message.change(generation: now.text, told)
+        tell(.change(generation: now.text, told))
+        return now
+    }
+
+    /// Has every page loaded anew, whatever it shows.
+    @discardableResult
+    package func requestReload() -> Generation.Stamp {
+        let now = generation.advance()
+        journal.append(.everything, now)
+        tell(.reload(generation: now.text))
+        return now
+    }
+
+    /// A build began or ended; that it failed is told to later clients too.
+    package func announce(_ state: BuildState) {
+        let message = Message.build(generation: generation.current.text, state)
+        let isFailure = if case .failed = state { true } else { false }
+        standing.withLock { $0 = isFailure ? message : state == .started ? $0 : nil }
+        tell(message)
+    }
+
+    private func tell(_ message: Message) {
         let event = message.encoded(for: .events)
         let frame = message.encoded(for: .socket)
         for subscriber in subscribers.withLock({ Array($0.values) }) {
             subscriber.push(subscriber.format == .events ? event : frame, overflow: message)
         }
-        return now
     }
 
     package func beat() {

@@ -4,6 +4,9 @@ package enum Message: Sendable {
     case change(generation: String, ChangeSet)
     /// The answer to a client that said what it shows: that is what there is.
     case current(generation: String)
+    /// Every page is loaded anew: a tool says so.
+    case reload(generation: String)
+    case build(generation: String, BuildState)
 
     /// As the `event:` of an event stream.
     var name: String {
@@ -11,12 +14,16 @@ package enum Message: Sendable {
         case .hello: "hello"
         case .change: "change"
         case .current: "current"
+        case .reload: "reload"
+        case .build: "build"
         }
     }
 
     var generation: String {
         switch self {
-        case .hello(let generation), .change(let generation, _), .current(let generation): generation
+        case .hello(let generation), .change(let generation, _), .current(let generation), .reload(let generation),
+            .build(let generation, _):
+            generation
         }
     }
 
@@ -24,7 +31,12 @@ package enum Message: Sendable {
     var json: String {
         let start = #"{"type":"\#(name)","generation":"\#(generation)""#
         return switch self {
-        case .hello, .current: start + "}"
+        case .hello, .current, .reload: start + "}"
+        case .build(_, .started): start + #","state":"started"}"#
+        case .build(_, .succeeded): start + #","state":"succeeded"}"#
+        case .build(_, .failed(let failure)):
+            start + #","state":"failed","message":\#(Self.quoted(failure.message)),"#
+                + #""markup":\#(Self.quoted(failure.markup)),"style":\#(Self.quoted(BuildFailure.style))}"#
         case .change(_, .everything): start + #","everything":true}"#
         case .change(_, .some(let changes)):
             start + #","changes":["# + changes.map(Self.json).joined(separator: ",") + "]}"
@@ -38,16 +50,25 @@ package enum Message: Sendable {
         return text + "}"
     }
 
-    /// Paths are percent-encoded, so that little is left to escape (RFC 8259, section 7).
+    /// Paths are percent-encoded, and messages lose their control characters (RFC 8259, section 7).
     private static func quoted(_ text: String) -> String {
         var quoted = "\""
         for scalar in text.unicodeScalars {
             switch scalar {
             case "\"", "\\": quoted += "\\\(scalar)"
+            case "\n": quoted += "\\n"
+            case "\t": quoted += "\\t"
             case _ where scalar.value < 0x20: quoted += " "
             default: quoted.unicodeScalars.append(scalar)
             }
         }
         return quoted + "\""
     }
+}
+
+/// How far the build of the site is.
+package enum BuildState: Sendable, Equatable {
+    case started
+    case succeeded
+    case failed(BuildFailure)
 }

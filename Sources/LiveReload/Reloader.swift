@@ -29,6 +29,12 @@ package final class Reloader: Sendable {
         return (now, held.release(changes))
     }
 
+    /// Has every page loaded anew.
+    package func requestReload() {
+        hub.requestReload()
+        _ = held.release(.everything)
+    }
+
     /// The value of `Refresh` (WHATWG HTML, section 7.5.1). Never 0 seconds: WebKit might not paint the page first.
     package func refresh(_ plan: ReloadPlan, _ target: RequestTarget, _ current: Generation.Stamp) -> String? {
         // What is not remembered could not be held, and would go round and round.

@@ -10,6 +10,7 @@ struct ChangeWalk: Sendable {
     let base: BasePath
     let names: NamePolicy
     let reloader: Reloader
+    let barrier: BuildBarrier
     let reports: ChangeReports
     let events: EventHub
     let eventLoop: any EventLoop
@@ -32,6 +33,9 @@ struct ChangeWalk: Sendable {
     }
 
     private func publish(_ told: ChangeSet, _ seen: [Change]) {
+        // What a build does is told when it has ended, as one change.
+        guard !barrier.isClosed else { return }
+        defer { barrier.siteChanged() }
         let pages = reloader.hub.pages
         let (now, released) = reloader.publish(told)
         let record = ChangeRecord(

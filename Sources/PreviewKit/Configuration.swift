@@ -71,6 +71,21 @@ extension PreviewServer {
         /// What one client, and all of them together, may use.
         public var limits = Limits()
 
+        /// What the embedding program adds to the answers. Default: nothing.
+        public var hooks = Hooks()
+
+        /// Whether the server starts although `root` is missing, and waits for it to come. Default: `false`: an error.
+        /// `run(rebuilding:)` always does.
+        public var waitsForRoot = false
+
+        /// How long a navigation is kept waiting while a build runs, or while the root is missing or empty; then a page
+        /// says what is going on, and is loaded anew when it is over. Default: 5 s.
+        public var buildPatience = Duration.seconds(5)
+
+        /// Whether what was in memory when a build began is served while it runs, instead of keeping the browser waiting.
+        /// Not a copy of the site: what nobody had asked for lately has to wait. Default: `false`.
+        public var keepLastGeneration = false
+
         public init(root: String) {
             self.root = root
         }

@@ -19,6 +19,7 @@ struct House: Sendable {
     let walk: @Sendable (any EventLoop) -> ChangeWalk
     let watcher: DirectoryWatcher
     let watch = WatchStatus()
+    let builds: Builds
 
     init(_ configuration: PreviewServer.Configuration, logger: Logger?) throws {
         guard let base = BasePath(configuration.basePath) else {
@@ -44,7 +45,8 @@ struct House: Sendable {
                 StaticSite.Configuration(
                     root: Array(configuration.root.utf8),
                     names: names,
-                    followsSymlinks: configuration.followsSymlinks
+                    followsSymlinks: configuration.followsSymlinks,
+                    mayBeMissing: configuration.waitsForRoot
                 ),
                 mediaTypes: mediaTypes
             )
@@ -56,14 +58,24 @@ struct House: Sendable {
             hub: Hub(generation: Generation()),
             prefix: base.prefix
         )
+        let hooks = HookRunner(configuration.hooks)
         let pages = Pages(
             listing: configuration.listsFolders ? try Self.listing(configuration) : nil,
             errors: try ErrorPageRenderer(),
             base: base,
             notFoundPage: try configuration.notFoundPage.map { try Self.path($0) },
             reloader: reloader,
-            hub: events
+            hub: events,
+            hooks: hooks
         )
+        let builds = Builds(
+            barrier: BuildBarrier(patience: configuration.buildPatience),
+            site: site,
+            reloader: reloader,
+            events: events,
+            keepsLast: configuration.keepLastGeneration
+        )
+        self.builds = builds
         let hosts = HostPolicy(
             names: configuration.allowedHosts.filter { $0 != "*" },
             allowsAny: configuration.allowedHosts.contains("*"),
@@ -81,6 +93,7 @@ struct House: Sendable {
                 base: base,
                 names: names,
                 reloader: reloader,
+                barrier: builds.barrier,
                 reports: reports,
                 events: events,
                 eventLoop: eventLoop
@@ -103,7 +116,9 @@ struct House: Sendable {
             ),
             reloader: reloader,
             disk: disk,
-            hub: events
+            hub: events,
+            hooks: hooks,
+            builds: builds
         )
         self.router = router
         // Weakly: the hub belongs to what the router holds.

@@ -63,7 +63,7 @@ extension Pages {
         .of(
             mode: reloader.mode,
             audience: visit.audience,
-            canRunScript: canRunScript,
+            canRunScript: canRunScript && visit.allowsClient,
             isShown: isShown,
             isHTML: isHTML,
             tellsDestination: visit.head.fields.hasAny(of: Self.destination)
@@ -121,7 +121,7 @@ extension Markup {
 extension Representation {
     /// As `Server-Timing` and the client's tag have it.
     var validator: String? {
-        validators.etag.map { etag in
+        (sourceTag ?? validators.etag).map { etag in
             String(decoding: etag.opaque.filter { $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }, as: UTF8.self)
         }
     }

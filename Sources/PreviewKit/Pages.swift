@@ -14,6 +14,7 @@ final class Pages: Sendable {
     private let base: BasePath
     let notFoundPage: DecodedPath?
     private let hub: EventHub
+    let hooks: HookRunner
     /// Files whose bytes belie their name, by path: each is mentioned once. Bounded.
     private let mentioned = Mutex<Set<[UInt8]>>([])
 
@@ -23,8 +24,10 @@ final class Pages: Sendable {
         base: BasePath,
         notFoundPage: DecodedPath?,
         reloader: Reloader,
-        hub: EventHub
+        hub: EventHub,
+        hooks: HookRunner
     ) {
+        self.hooks = hooks
         listingRenderer = listing
         errorRenderer = errors
         self.base = base
@@ -62,7 +65,7 @@ final class Pages: Sendable {
         note(missing: path, visit)
         if let notFoundPage, case .file(let file) = site.resolve(notFoundPage) {
             site.rememberContent(of: file)
-            return deliver(file, to: visit, status: .notFound)
+            return deliver((try? hooks.transform(file)) ?? file, to: visit, status: .notFound)
         }
         let near = site.folder(above: path).map { NearMisses.find(Array(path.name), in: $0) } ?? []
         let page = errorRenderer.render(
@@ -141,6 +144,16 @@ final class Pages: Sendable {
         guard isNew else { return }
         let name = PrintableText.escape(file.path.bytes)
         hub.send(.notice("\(name) is sent as \(file.media.type.essence), but its bytes are \(actual.essence)"))
+    }
+
+    /// In place of a site that is not there yet. Loaded anew when it is.
+    func waiting(_ path: DecodedPath, _ visit: Visit) -> Response {
+        note(missing: path, visit)
+        return error(
+            .serviceUnavailable,
+            "The site is being built, or its folder is empty. This page is loaded anew when that is over.",
+            visit
+        )
     }
 
     /// What would be shown at the URL if it were there.

@@ -8,6 +8,8 @@ public enum PreviewEvent: Sendable {
     case watching(folders: Int)
     /// The site has changed, and the pages that were open have said what they did about it.
     case changed(ChangeRecord)
+    /// A build began or ended, or an error was reported.
+    case build(BuildRecord)
 }
 
 /// A request and its answer, for a log.

@@ -49,7 +49,7 @@ public struct PreviewServer: Sendable {
         }
     }
 
-    private func start() async throws -> RunningServer {
+    func start() async throws -> RunningServer {
         let limits = try ServerLimits(configuration.limits)
         let house = try House(configuration, logger: logger)
         let group = MultiThreadedEventLoopGroup(numberOfThreads: min(UsableCores.count, 4))

@@ -18,6 +18,8 @@ final class Router: RequestHandler {
     /// Runs work that may block; see `DiskPool`.
     let disk: DiskPool
     let hub: EventHub
+    let hooks: HookRunner
+    let builds: Builds
 
     /// What may make the answer another than the whole file.
     private static let conditions = FieldNames(
@@ -39,8 +41,12 @@ final class Router: RequestHandler {
         reserved: ReservedPaths,
         reloader: Reloader,
         disk: DiskPool,
-        hub: EventHub
+        hub: EventHub,
+        hooks: HookRunner,
+        builds: Builds
     ) {
+        self.hooks = hooks
+        self.builds = builds
         self.site = site
         self.pages = pages
         self.hosts = hosts
@@ -56,9 +62,16 @@ final class Router: RequestHandler {
     func answer(_ head: RequestHead, on connection: ConnectionInfo) -> Answer {
         if let refusal = refusal(of: head, on: connection) { return .response(refusal) }
         let audience = Audience(head)
-        let current = generation.current
         if audience == .page, let held = hold(head, connection) { return .later(held) }
-        if let file = site.cached(head.target.path) {
+        if hooks.hooks.handler != nil { return answerByHandler(head, audience, connection) }
+        return answerFromSite(head, audience, connection)
+    }
+
+    func answerFromSite(_ head: RequestHead, _ audience: Audience, _ connection: ConnectionInfo) -> Answer {
+        if let refusal = refusal(of: head.method) { return .response(refusal) }
+        let current = generation.current
+        if hooks.isEmpty, let file = site.cached(head.target.path) {
+            if builds.barrier.isClosed, !site.isFrozen { return hold(head, audience, connection) }
             note(head, audience)
             return answer(head, with: file, audience, current, connection)
         }
@@ -67,6 +80,7 @@ final class Router: RequestHandler {
         if reserved.holds(relative) {
             return reserved.answer(head, relative, localAddress: connection.localAddress, visit)
         }
+        if builds.barrier.isClosed { return hold(head, audience, connection) }
         note(head, audience)
         return fromDisk(relative, visit)
     }
@@ -80,7 +94,16 @@ final class Router: RequestHandler {
         return { [hub] exchange in hub.send(.request(RequestRecord(exchange))) }
     }
 
-    /// What is decided before a path is looked at: authority, method, who asks.
+    private func refusal(of method: HTTPSemantics.Method) -> Response? {
+        switch method {
+        case .get, .head: nil
+        case .options: pages.options(generation.current)
+        case .refused: pages.methodNotAllowed(generation.current)
+        case .unknown: page(for: HeadError(.notImplemented, "This method is not known here."))
+        }
+    }
+
+    /// What is decided before a path is looked at: authority, who asks.
     private func refusal(of head: RequestHead, on connection: ConnectionInfo) -> Response? {
         if let authority = head.target.authority ?? head.fields[.host] {
             switch hosts.verdict(authority: authority, localAddress: connection.localAddress) {
@@ -88,13 +111,6 @@ final class Router: RequestHandler {
             case .misdirected: return page(for: .misdirected)
             case .malformed: return page(for: HeadError(.badRequest, "The Host field is malformed."))
             }
-        }
-        switch head.method {
-        case .get, .head: break
-        case .options: return pages.options(generation.current)
-        case .refused: return pages.methodNotAllowed(generation.current)
-        case .unknown:
-            return page(for: HeadError(.notImplemented, "This method is not known here."))
         }
         if FetchMetadata.isCrossSiteScript(head) {
             return page(
@@ -128,7 +144,7 @@ final class Router: RequestHandler {
     }
 
     /// Everything that may have to wait for a disk.
-    private func fromDisk(_ relative: ByteBufferView, _ visit: Visit) -> Answer {
+    func fromDisk(_ relative: ByteBufferView, _ visit: Visit) -> Answer {
         let path: DecodedPath
         do throws(PathError) {
             path = try DecodedPath.decode(relative)
@@ -136,38 +152,59 @@ final class Router: RequestHandler {
             return .response(pages.error(.badRequest, "The path of this URL is malformed.", visit))
         }
         let promise = Promise()
-        disk.run { [self] in
-            resolve(path, visit) { promise.keep($0) }
-        }
+        disk.run { [self] in resolve(path, visit, promise) }
         return .later(promise)
     }
 
     /// Answers, and does afterwards what the answer need not wait for.
-    private func resolve(_ path: DecodedPath, _ visit: Visit, _ answer: (Response) -> Void) {
-        switch site.resolve(path, rawPath: visit.head.target.path) {
-        case .file(let file):
-            note(visit.head, shows: file.path)
-            answer(pages.deliver(file, to: visit))
-            pages.noteDisagreement(file)
-            site.rememberContent(of: file)
-        case .redirect(let folder):
-            answer(pages.redirect(to: base.location(folder), query: visit.head.target.query, visit.current))
-        case .folder(let folder):
-            answer(pages.listing(folder, visit) ?? missing(path, visit))
-        case .missing:
-            answer(missing(path, visit))
-        case .forbidden:
-            answer(pages.error(.forbidden, "This user may not read what lies here.", visit))
-        case .exhausted:
-            answer(pages.error(.serviceUnavailable, "This server has no file descriptor left. Try again.", visit))
+    func resolve(_ path: DecodedPath, _ visit: Visit, _ promise: Promise) {
+        var visit = visit
+        func answer(_ response: Response) {
+            var response = response
+            response.fields.append(visit.added)
+            promise.keep(response)
+        }
+        do {
+            (visit.added, visit.allowsClient) = try hooks.additions(to: path)
+            switch site.resolve(path, rawPath: visit.head.target.path) {
+            case .file(let file) where hooks.serves(file.path):
+                note(visit.head, shows: file.path)
+                answer(pages.deliver(try hooks.transform(file), to: visit))
+                pages.noteDisagreement(file)
+                site.rememberContent(of: file)
+            case .redirect(let folder):
+                answer(pages.redirect(to: base.location(folder), query: visit.head.target.query, visit.current))
+            case .folder(let folder):
+                guard let listing = pages.listing(folder, visit) else { fallthrough }
+                answer(listing)
+            case .file, .missing:
+                if visit.audience == .other || !site.hasNothing {
+                    answer(try missing(path, visit))
+                } else if !wait(path, visit, promise) {
+                    answer(pages.waiting(path, visit))
+                }
+            case .forbidden:
+                answer(pages.error(.forbidden, "This user may not read what lies here.", visit))
+            case .exhausted:
+                answer(pages.error(.serviceUnavailable, "This server has no file descriptor left. Try again.", visit))
+            }
+        } catch {
+            builds.report("a hook failed for \(String(decoding: path.bytes, as: UTF8.self)): \(error)")
+            answer(
+                pages.error(
+                    .internalServerError,
+                    "The program in which this server runs failed to prepare the answer.",
+                    visit
+                )
+            )
         }
     }
 
-    private func missing(_ path: DecodedPath, _ visit: Visit) -> Response {
+    private func missing(_ path: DecodedPath, _ visit: Visit) throws -> Response {
         if let fallback, FetchMetadata.isDocument(visit.head), case .file(let file) = site.resolve(fallback) {
             note(visit.head, shows: file.path)
             site.rememberContent(of: file)
-            return pages.deliver(file, to: visit)
+            return pages.deliver(try hooks.transform(file), to: visit)
         }
         return pages.notFound(path, in: site, visit)
     }
@@ -184,12 +221,12 @@ extension Router {
             guard let relative = base.strip(head.target.path), let path = try? DecodedPath.decode(relative) else {
                 return promise.keep(pages.error(.notFound, "The site is served under another path.", visit.current))
             }
-            disk.run { [self] in resolve(path, visit) { promise.keep($0) } }
+            disk.run { [self] in resolve(path, visit, promise) }
         }
     }
 
     /// Who uses what, by `Referer`. A page that is loaded anew may use something else now.
-    private func note(_ head: RequestHead, _ audience: Audience) {
+    func note(_ head: RequestHead, _ audience: Audience) {
         guard reloader.mode != .off else { return }
         guard audience == .other else { return reloader.graph.reload { Reloader.path(head.target) } }
         guard let referer = head.fields[.referer], !reloader.graph.isNoted(head.target.path, by: referer),

@@ -42,7 +42,9 @@ struct RunningServer: Sendable {
             url: url(local),
             networkURLs: isWildcard ? Self.networkAddresses().map(url) : [],
             port: listener.port,
-            hub: house.events
+            hub: house.events,
+            reloader: house.reloader,
+            builds: house.builds
         )
     }
 

@@ -8,6 +8,11 @@ struct Visit: Sendable {
     /// The generation that held when the request was taken up, before any file was looked at.
     let current: Generation.Stamp
     let client: ClientKey
+    /// What a hook adds to the answer, and whether the client may run under that.
+    var added = FieldLines()
+    var allowsClient = true
+    /// Since when it waits for a root that is missing or empty.
+    var waitsSince: ContinuousClock.Instant?
 
     init(_ head: RequestHead, _ audience: Audience, _ current: Generation.Stamp, remoteAddress: String) {
         self.head = head

@@ -32,7 +32,8 @@ package final class Docroot: Sendable {
     private let current: Mutex<Handle?>
     private let remote: Atomic<Bool>
 
-    package init(path: [UInt8], followsSymlinks: Bool) throws(DocrootError) {
+    /// - Parameter mayBeMissing: it is taken up once it is there.
+    package init(path: [UInt8], followsSymlinks: Bool, mayBeMissing: Bool = false) throws(DocrootError) {
         self.path = FileSystem.absolute(path)
         terminatedPath = FileSystem.terminated(self.path)
         self.followsSymlinks = followsSymlinks
@@ -41,7 +42,9 @@ package final class Docroot: Sendable {
             remote = Atomic(handle.isRemote)
             current = Mutex(handle)
         } catch {
-            throw DocrootError(path: path, error)
+            guard mayBeMissing, error.isMissing else { throw DocrootError(path: path, error) }
+            remote = Atomic(false)
+            current = Mutex(nil)
         }
     }
 

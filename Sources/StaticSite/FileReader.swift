@@ -21,19 +21,7 @@ struct FileReader: Sendable {
         let started = FileStatus.Timestamp.now()
         let isSmall = status.size <= smallBody
         let wanted = isSmall ? Int(status.size) : Self.sampleSize
-        var bytes = ByteBufferAllocator().buffer(capacity: wanted)
-        // The closure cannot throw a typed error.
-        var failure: SystemError?
-        unsafe bytes.writeWithUnsafeMutableBytes(minimumWritableBytes: wanted) { buffer in
-            do throws(SystemError) {
-                return unsafe try FileSystem.read(file.descriptor, count: wanted, into: buffer)
-            } catch {
-                failure = error
-                return 0
-            }
-        }
-        if let failure { throw failure }
-
+        let bytes = try Self.bytes(of: file.descriptor, count: wanted)
         let media = unsafe bytes.withUnsafeReadableBytes { sample in
             unsafe mediaTypes.resolve(name: path.name, sample: sample, isWhole: isSmall)
         }
@@ -59,6 +47,23 @@ struct FileReader: Sendable {
             ),
             isTrusted: isWhole && isSettled
         )
+    }
+
+    /// The first bytes of a file; fewer where it ends before.
+    static func bytes(of descriptor: CInt, count: Int) throws(SystemError) -> ByteBuffer {
+        var bytes = ByteBufferAllocator().buffer(capacity: count)
+        // The closure cannot throw a typed error.
+        var failure: SystemError?
+        unsafe bytes.writeWithUnsafeMutableBytes(minimumWritableBytes: count) { buffer in
+            do throws(SystemError) {
+                return unsafe try FileSystem.read(descriptor, count: count, into: buffer)
+            } catch {
+                failure = error
+                return 0
+            }
+        }
+        if let failure { throw failure }
+        return bytes
     }
 }
 

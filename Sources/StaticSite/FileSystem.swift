@@ -78,6 +78,21 @@ enum FileSystem {
         return done
     }
 
+    /// Whether a folder holds no name; `false` where that cannot be known.
+    static func isEmptyFolder(_ descriptor: CInt) -> Bool {
+        let again = unsafe openat(descriptor, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard again >= 0 else { return false }
+        guard let stream = unsafe fdopendir(again) else {
+            close(again)
+            return false
+        }
+        defer { unsafe closedir(stream) }
+        var count = 0
+        // Itself and its parent are always there.
+        while count <= 2, unsafe readdir(stream) != nil { count += 1 }
+        return count <= 2
+    }
+
     /// Adds the NUL that C wants and lends the path for the call.
     static func withPath<Result>(_ path: [UInt8], _ body: (UnsafePointer<CChar>) -> Result) -> Result {
         let terminated = path + [0]

@@ -14,6 +14,8 @@ package struct Representation: Sendable {
     package let prefix: ByteBuffer
     /// Lines beyond those of every file.
     package var fields = FieldLines()
+    /// The validator of the file, where a program has rewritten its bytes; `nil`: that of the body.
+    package var sourceTag: EntityTag?
 
     package var length: Int64 { body.reduce(0) { $0 + $1.count } }
 }

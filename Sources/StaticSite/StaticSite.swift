@@ -2,6 +2,7 @@ import Glibc
 package import HTTPSemantics
 package import MediaTypes
 package import NIOCore
+import Synchronization
 
 /// The files beneath a docroot, by URL path.
 package final class StaticSite: Sendable {
@@ -9,6 +10,8 @@ package final class StaticSite: Sendable {
         package var root: [UInt8]
         package var names: NamePolicy
         package var followsSymlinks: Bool
+        /// Whether the root need not be there yet. Default: `false`.
+        package var mayBeMissing: Bool
         /// Bodies up to this size are held in memory, larger ones go from file to socket. Default: 128 KiB.
         package var smallBody: Int64
 
@@ -16,11 +19,13 @@ package final class StaticSite: Sendable {
             root: [UInt8],
             names: NamePolicy = NamePolicy(),
             followsSymlinks: Bool = false,
+            mayBeMissing: Bool = false,
             smallBody: Int64 = 128 << 10
         ) {
             self.root = root
             self.names = names
             self.followsSymlinks = followsSymlinks
+            self.mayBeMissing = mayBeMissing
             self.smallBody = smallBody
         }
     }
@@ -29,11 +34,16 @@ package final class StaticSite: Sendable {
     let names: NamePolicy
     private let reader: FileReader
     private let cache = ContentCache()
+    private let frozen = Atomic(false)
     let served = ServedContent()
     let smallBody: Int64
 
     package init(_ configuration: Configuration, mediaTypes: MediaTypeResolver) throws(DocrootError) {
-        docroot = try Docroot(path: configuration.root, followsSymlinks: configuration.followsSymlinks)
+        docroot = try Docroot(
+            path: configuration.root,
+            followsSymlinks: configuration.followsSymlinks,
+            mayBeMissing: configuration.mayBeMissing
+        )
         names = configuration.names
         smallBody = configuration.smallBody
         reader = FileReader(mediaTypes: mediaTypes, smallBody: configuration.smallBody)
@@ -45,6 +55,7 @@ package final class StaticSite: Sendable {
         guard !docroot.isRemote else { return nil }
         let key = ByteBuffer(rawPath)
         guard let file = cache[key] else { return nil }
+        if frozen.load(ordering: .relaxed) { return file }
         if file.isFresh { return file }
         cache.remove(key)
         return nil
@@ -77,10 +88,23 @@ package final class StaticSite: Sendable {
         return descriptor.map { OpenFolder(path: folder, descriptor: $0, names: names, docroot: root) }
     }
 
+    /// Whether the docroot is missing, or holds no name at all.
+    package var hasNothing: Bool {
+        guard let root = try? docroot.handle() else { return true }
+        return FileSystem.isEmptyFolder(root.descriptor)
+    }
+
     /// Forgets every file in memory. Freshness does not depend on it: it saves the next request a `stat` that fails.
     package func invalidateAll() {
-        cache.removeAll()
+        if !frozen.load(ordering: .relaxed) { cache.removeAll() }
     }
+
+    /// From now on what is in memory is served as it is, without a look at the disk: a build is under way.
+    package func freeze() { frozen.store(true, ordering: .relaxed) }
+
+    package var isFrozen: Bool { frozen.load(ordering: .relaxed) }
+
+    package func thaw() { frozen.store(false, ordering: .relaxed) }
 
     /// Reads an opened file, and keeps it where that is safe.
     func representation(

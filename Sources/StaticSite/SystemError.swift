@@ -15,6 +15,8 @@ package struct SystemError: Error, Sendable, Equatable {
     /// The process, or the machine, has no descriptor left; see open(2).
     package var isDescriptorExhaustion: Bool { errno == EMFILE || errno == ENFILE }
 
+    var isMissing: Bool { errno == ENOENT }
+
     /// The file exists, and this process may not read it.
     package var isPermission: Bool { errno == EACCES || errno == EPERM }
 }

@@ -57,6 +57,17 @@ struct EventLog: Sendable {
                 change.swapped
             )
             Terminal.standardOutput.write(object.text + "\n")
+        case (.build(let build), .text):
+            let terminal = Terminal.standardError
+            for line in BuildLines(build).text {
+                terminal.write("\(terminal.dim(Self.time())) \(build.state == .failed ? terminal.red(line) : line)\n")
+            }
+        case (.build(let build), .json):
+            var object = JSONObject().with("event", "build").with("state", build.state.rawValue)
+            if let message = build.message { object = object.with("message", message) }
+            if let file = build.file { object = object.with("file", file) }
+            if let line = build.line { object = object.with("line", line) }
+            Terminal.standardOutput.write(object.text + "\n")
         }
     }
 

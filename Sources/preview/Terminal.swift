@@ -28,6 +28,7 @@ struct Terminal: Sendable {
     func bold(_ text: String) -> String { styled(text, "1") }
     func dim(_ text: String) -> String { styled(text, "2") }
     func yellow(_ text: String) -> String { styled(text, "33") }
+    func red(_ text: String) -> String { styled(text, "31") }
     func link(_ text: String) -> String { styled(text, "4;36") }
 
     func status(_ code: Int) -> String {

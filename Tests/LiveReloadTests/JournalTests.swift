@@ -78,7 +78,8 @@ struct JournalTests {
         let generation = hub.publish(.some([odd])).text
         let message = String(buffer: try #require(page.next()))
         #expect(
-            message == #"{"type":"change","generation":"\#(generation)","changes":[{"path":"/a\"\\ ","kind":"created","#
+            message
+                == #"{"type":"change","generation":"\#(generation)","changes":[{"path":"/a\"\\\n","kind":"created","#
                 + #""via":["/"],"validator":"1-2"}]}"#
         )
     }

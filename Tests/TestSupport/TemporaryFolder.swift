@@ -41,6 +41,18 @@ package final class TemporaryFolder: Sendable {
         guard symlink(target, path + "/" + name) == 0 else { throw TestError("symlink \(errno)") }
     }
 
+    /// A file, as text.
+    package func read(_ name: String) throws -> String {
+        String(decoding: try Self.read(Array("\(path)/\(name)".utf8)), as: UTF8.self)
+    }
+
+    /// A file, or a folder with all that is in it.
+    package func remove(_ name: String) { Self.remove(Array("\(path)/\(name)".utf8)) }
+
+    package func rename(_ name: String, to other: String) throws {
+        guard Glibc.rename("\(path)/\(name)", "\(path)/\(other)") == 0 else { throw TestError("rename: \(errno)") }
+    }
+
     /// Reads a file whole.
     package static func read(_ path: [UInt8]) throws -> [UInt8] {
         let descriptor = with(path) { open($0, O_RDONLY | O_CLOEXEC) }
@@ -89,8 +101,10 @@ package final class TemporaryFolder: Sendable {
                 if entry.pointee.d_type == UInt8(DT_DIR) { remove(inner) } else { _ = with(inner) { unlink($0) } }
             }
             closedir(folder)
+            _ = with(path) { rmdir($0) }
+        } else {
+            _ = with(path) { unlink($0) }
         }
-        _ = with(path) { rmdir($0) }
     }
 
     static func with<Result>(_ path: [UInt8], _ body: (UnsafePointer<CChar>) -> Result) -> Result {

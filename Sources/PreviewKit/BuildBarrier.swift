@@ -1,0 +1,104 @@
+import HTTPSemantics
+import LiveReload
+import Synchronization
+
+/// Keeps requests waiting while the site is being built, so that nobody sees half of it.
+///
+/// A navigation waits until the build has ended, or its patience has; of other requests at most three a client, since a
+/// browser opens six connections to a server and its next navigation has to get through.
+final class BuildBarrier: Sendable {
+    private struct Entry {
+        let client: ClientKey
+        let isNavigation: Bool
+        let answer: @Sendable (_ isOver: Bool) -> Void
+        let end: Task<Void, Never>
+
+        func finish() {
+            end.cancel()
+            answer(true)
+        }
+    }
+
+    private struct State {
+        var builds = 0
+        var entries: [UInt64: Entry] = [:]
+        var next: UInt64 = 0
+    }
+
+    private static let resourceLimit = 3
+
+    private let state = Mutex(State())
+    private let closed = Atomic(false)
+    private let patience: Duration
+
+    init(patience: Duration) { self.patience = patience }
+
+    /// Whether a build runs. Looked at for each request: costs one load.
+    var isClosed: Bool { closed.load(ordering: .acquiring) }
+
+    func close() {
+        state.withLock { $0.builds += 1 }
+        closed.store(true, ordering: .releasing)
+    }
+
+    func open() {
+        let waiting: [Entry] = state.withLock { state in
+            state.builds -= 1
+            guard state.builds == 0 else { return [] }
+            closed.store(false, ordering: .releasing)
+            return Self.takeAll(from: &state)
+        }
+        for entry in waiting { entry.finish() }
+    }
+
+    func mayWait(since: ContinuousClock.Instant) -> Bool { .now < since + patience }
+
+    /// The site has changed: whoever waits for the root to come back looks again.
+    func siteChanged() {
+        guard !isClosed else { return }
+        for entry in state.withLock({ Self.takeAll(from: &$0) }) { entry.finish() }
+    }
+
+    /// Keeps a request waiting.
+    ///
+    /// - Parameters:
+    ///   - since: when it began to wait, where it did before.
+    ///   - answer: called once, from any thread: because the build is over, or because the patience is.
+    /// - Returns: `false`: this one is not to wait, and is answered by whoever asks.
+    func hold(
+        _ client: ClientKey,
+        isNavigation: Bool,
+        since: ContinuousClock.Instant = .now,
+        promise: Promise,
+        answer: @escaping @Sendable (_ isOver: Bool) -> Void
+    ) -> Bool {
+        let patience = patience
+        let id: UInt64? = state.withLock { state in
+            if !isNavigation {
+                let own = state.entries.values.count { !$0.isNavigation && $0.client == client }
+                guard own < Self.resourceLimit else { return nil }
+            }
+            let id = state.next
+            state.next += 1
+            let end = Task { [weak self] in
+                try? await Task.sleep(until: since + patience)
+                guard !Task.isCancelled else { return }
+                self?.take(id)?.answer(false)
+            }
+            state.entries[id] = Entry(client: client, isNavigation: isNavigation, answer: answer, end: end)
+            return id
+        }
+        guard let id else { return false }
+        promise.onAbandon { [weak self] in self?.take(id)?.end.cancel() }
+        return true
+    }
+
+    private func take(_ id: UInt64) -> Entry? {
+        state.withLock { $0.entries.removeValue(forKey: id) }
+    }
+
+    private static func takeAll(from state: inout State) -> [Entry] {
+        defer { state.entries = [:] }
+        return state.entries.sorted { $0.key < $1.key }.map(\.value)
+    }
+}

@@ -1,0 +1,52 @@
+import ServiceLifecycle
+
+extension PreviewServer {
+    /// Serves, watches the sources, and builds: once at the start, and again whenever they have changed.
+    ///
+    /// Builds never overlap: what changes while one runs is handed over as one set when it has ended. While a build runs
+    /// navigations wait; when it has succeeded the pages whose bytes are others are loaded anew, once. One that fails
+    /// leaves the pages as they are, with its error shown over them.
+    ///
+    /// - Parameters:
+    ///   - sources: not the root; what lies in it is left out.
+    ///   - build: writes the site into the root.
+    /// - Throws: `PreviewError` where the server cannot start; never what the build throws. Returns when cancelled.
+    public func run(
+        rebuilding sources: SourcePaths,
+        _ build: @escaping @Sendable (SourceChanges) async throws -> Void
+    ) async throws {
+        try await cancelWhenGracefulShutdown {
+            try await run(rebuilding: sources, build) { _ in await Task.untilCancelled() }
+        }
+    }
+
+    /// The same, while the body runs.
+    ///
+    /// - Throws: what the body throws too.
+    public func run<Result>(
+        rebuilding sources: SourcePaths,
+        _ build: @escaping @Sendable (SourceChanges) async throws -> Void,
+        while body: (RunningPreview) async throws -> Result
+    ) async throws -> Result {
+        var waiting = configuration
+        waiting.waitsForRoot = true
+        return try await PreviewServer(configuration: waiting, logger: logger).run { preview in
+            let loop = BuildLoop(sources: sources, root: configuration.root, build: build)
+            let task = Task { await loop.run(preview) }
+            // The build is ended before the server: it may still ask for its address.
+            do {
+                let result = try await body(preview)
+                await Self.end(task)
+                return result
+            } catch {
+                await Self.end(task)
+                throw error
+            }
+        }
+    }
+
+    private static func end(_ task: Task<Void, Never>) async {
+        task.cancel()
+        await task.value
+    }
+}

@@ -1,0 +1,88 @@
+import HTTPSemantics
+import HTTPTypes
+import LiveReload
+import SocketServer
+
+// MARK: - Answers that somebody else gives, or that come later
+
+extension Router {
+    /// The embedding program answers, or leaves it to the files.
+    func answerByHandler(_ head: RequestHead, _ audience: Audience, _ connection: ConnectionInfo) -> Answer {
+        guard let handler = hooks.hooks.handler, let relative = base.strip(head.target.path), !reserved.holds(relative),
+            let request = HTTPRequest(head)
+        else { return answerFromSite(head, audience, connection) }
+        let current = generation.current
+        // Any page that is open in the browser can send requests here; only those of our own pages reach the program.
+        if audience == .other,
+            FetchMetadata.isCrossSiteRequest(head, policy: hosts, localAddress: connection.localAddress)
+        {
+            return .response(pages.error(.forbidden, "Another site may not use this address.", current))
+        }
+        let promise = Promise()
+        let task = Task { [self] in
+            do {
+                if let response = try await handler(request) {
+                    promise.keep(pages.decorate(Response(response), current))
+                } else {
+                    pass(answerFromSite(head, audience, connection), to: promise)
+                }
+            } catch {
+                builds.report("the handler failed for \(request.path ?? "")): \(error)")
+                let visit = Visit(head, audience, current, remoteAddress: connection.remoteAddress)
+                promise.keep(
+                    pages.error(.internalServerError, "The program in which this server runs failed to answer.", visit)
+                )
+            }
+        }
+        promise.onAbandon { task.cancel() }
+        return .later(promise)
+    }
+
+    private func pass(_ answer: Answer, to promise: Promise) {
+        switch answer {
+        case .response(let response): promise.keep(response)
+        case .later(let other):
+            promise.onAbandon { other.abandon() }
+            other.whenKept { promise.keep($0) }
+        // Streams are of reserved paths, and encoded answers of a server without hooks: neither has a handler before it.
+        case .encoded, .events, .webSocket: promise.keep(page(for: HeadError(.internalServerError, "No answer.")))
+        }
+    }
+
+    /// Keeps a request waiting until the build that runs has ended.
+    func hold(_ head: RequestHead, _ audience: Audience, _ connection: ConnectionInfo) -> Answer {
+        let visit = Visit(head, audience, generation.current, remoteAddress: connection.remoteAddress)
+        guard let relative = base.strip(head.target.path) else { return .response(pages.outside(head, visit.current)) }
+        guard let path = try? DecodedPath.decode(relative) else { return fromDisk(relative, visit) }
+        let promise = Promise(isHeld: true)
+        let isHeld = builds.barrier.hold(visit.client, isNavigation: audience != .other, promise: promise) {
+            [self] isOver in
+            disk.run { [self] in
+                if isOver || audience == .other {
+                    let visit = Visit(head, audience, generation.current, remoteAddress: connection.remoteAddress)
+                    note(head, audience)
+                    resolve(path, visit, promise)
+                } else {
+                    promise.keep(pages.waiting(path, visit))
+                }
+            }
+        }
+        return isHeld ? .later(promise) : fromDisk(relative, visit)
+    }
+
+    /// Keeps a navigation waiting until the root is there again.
+    ///
+    /// - Returns: `false`: it has waited long enough.
+    func wait(_ path: DecodedPath, _ visit: Visit, _ promise: Promise) -> Bool {
+        var visit = visit
+        let since = visit.waitsSince ?? .now
+        guard builds.barrier.mayWait(since: since) else { return false }
+        visit.waitsSince = since
+        let waiting = visit
+        return builds.barrier.hold(visit.client, isNavigation: true, since: since, promise: promise) { [self] isOver in
+            disk.run { [self] in
+                if isOver { resolve(path, waiting, promise) } else { promise.keep(pages.waiting(path, waiting)) }
+            }
+        }
+    }
+}
