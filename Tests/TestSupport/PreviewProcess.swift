@@ -34,5 +34,13 @@ package struct PreviewProcess {
         return try RawClient.get(target, port: port).status == 200 && RawClient.now() - started < 1
     }
 
+    /// Whether the folder is watched, in time: only then has it all the descriptors that it has at rest.
+    package func isWatching() throws -> Bool {
+        try Eventually.holds {
+            let status = try JSON.parse(RawClient.get("/.preview/status", port: port).body)
+            return (status["folders"]?.int ?? 0) > 0
+        }
+    }
+
     package var descriptors: Int { TemporaryFolder.descriptors(of: pid) }
 }
