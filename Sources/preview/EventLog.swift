@@ -44,7 +44,8 @@ struct EventLog: Sendable {
             await Terminal.standardOutput.log(object.text + "\n")
         case (.watching, .text): break
         case (.watching(let folders), .json):
-            await Terminal.standardOutput.log(JSONObject().with("event", "watching").with("folders", folders).text + "\n")
+            let object = JSONObject().with("event", "watching").with("folders", folders)
+            await Terminal.standardOutput.log(object.text + "\n")
         case (.changed(let change), .text):
             let terminal = Terminal.standardError
             await terminal.log("\(terminal.dim(Self.time())) \(ChangeLine(change).text)\n")
