@@ -88,6 +88,7 @@ extension ConnectionHandler {
                 guard case .waiting(let current) = connection.phase, current === promise else { return }
                 connection.phase = .reading
                 connection.timer.clear()
+                connection.loop.lookAtClocks()
                 connection.send(context, response, to: head)
                 connection.process(context)
                 connection.flushIfNeeded(context)

@@ -9,12 +9,14 @@ struct HeadStart {
     private var second: time_t = -1
 
     mutating func update() {
-        let now = time(nil)
-        guard now != second else { return }
-        second = now
+        // time(2) lags by up to a tick of the kernel: a file's `Last-Modified`, cut to now, could be later than `Date`.
+        var now = timespec()
+        clock_gettime(CLOCK_REALTIME, &now)
+        guard now.tv_sec != second else { return }
+        second = now.tv_sec
         date.clear()
         date.writeStaticString("Date: ")
-        date.writeBytes(HTTPDate.format(Int64(now)))
+        date.writeBytes(HTTPDate.format(Int64(second)))
         date.writeStaticString("\r\n")
         ok.clear()
         ok.writeStaticString("HTTP/1.1 200 OK\r\n")

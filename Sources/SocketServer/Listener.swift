@@ -1,3 +1,4 @@
+import Glibc
 package import NIOCore
 import NIOPosix
 
@@ -33,10 +34,11 @@ package final class Listener: Sendable {
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .serverChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
+                    try channel.closeOnExec()
                     try channel.pipeline.syncOperations.addHandler(AcceptThrottle(registry: registry))
                 }
             }
-            .childChannelOption(.socketOption(.tcp_nodelay), value: 1)
+            .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
             .childChannelOption(.allowRemoteHalfClosure, value: true)
             .childChannelOption(
                 .recvAllocator,
@@ -44,6 +46,7 @@ package final class Listener: Sendable {
             )
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
+                    try channel.closeOnExec()
                     try channel.pipeline.syncOperations.addHandler(
                         ConnectionHandler(
                             handler: handler,
@@ -90,6 +93,16 @@ package final class Listener: Sendable {
                     deadline.cancel()
                 }
             }
+        }
+    }
+}
+
+extension Channel {
+    /// NIO opens sockets without `FD_CLOEXEC`. A process that is started meanwhile, a browser or a build tool, would keep
+    /// the port taken and connections open after the server has ended.
+    fileprivate func closeOnExec() throws {
+        try pipeline.syncOperations.withUnsafeTransportIfAvailable(of: NIOBSDSocket.Handle.self) { descriptor in
+            _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
         }
     }
 }

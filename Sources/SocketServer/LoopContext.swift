@@ -14,6 +14,11 @@ final class LoopContext {
     /// Looks at the clocks, once a tick: answers that wait to be flushed belong to the same.
     func updateTime() {
         guard unflushed.isEmpty else { return }
+        lookAtClocks()
+    }
+
+    /// For an answer that was made elsewhere, and so perhaps after this tick began.
+    func lookAtClocks() {
         now = .now()
         writer.updateDate()
     }

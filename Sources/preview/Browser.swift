@@ -4,11 +4,20 @@ import Glibc
 enum Browser {
     /// By xdg-open(1), or open(1). Where there is neither, the URL on the terminal has to do.
     static func open(_ url: String) {
+        // The command ignores these, which a program that it starts would otherwise go on doing.
+        var signals = sigset_t()
+        sigemptyset(&signals)
+        for signal in [SIGINT, SIGTERM, SIGPIPE] { sigaddset(&signals, signal) }
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        posix_spawnattr_setsigdefault(&attributes, &signals)
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF))
         for program in ["xdg-open", "open"] {
             var arguments: [UnsafeMutablePointer<CChar>?] = [strdup(program), strdup(url), nil]
             defer { for argument in arguments { free(argument) } }
             var process = pid_t()
-            if posix_spawnp(&process, program, nil, nil, &arguments, environ) == 0 { return }
+            if posix_spawnp(&process, program, nil, &attributes, &arguments, environ) == 0 { return }
         }
         Terminal.standardError.write("preview: no program to open a browser was found: open \(url) yourself\n")
     }

@@ -28,26 +28,27 @@ struct EventLog: Sendable {
         }
     }
 
-    func write(_ event: PreviewEvent) {
+    func write(_ event: PreviewEvent) async {
         switch (event, format) {
-        case (.request(let request), .text): write(request)
+        case (.request(let request), .text): await write(request)
         case (.request(let request), .json):
             let object = JSONObject()
                 .with("event", "request").with("method", request.method).with("target", request.target)
                 .with("status", request.status).with("length", Int(request.length)).with("client", request.client)
-            Terminal.standardOutput.write(object.text + "\n")
+            await Terminal.standardOutput.log(object.text + "\n")
         case (.notice(let notice), .text):
             let terminal = Terminal.standardError
-            terminal.write("\(terminal.dim(Self.time())) \(terminal.yellow("note")) \(EscapedText.of(notice))\n")
+            await terminal.log("\(terminal.dim(Self.time())) \(terminal.yellow("note")) \(EscapedText.of(notice))\n")
         case (.notice(let notice), .json):
             let object = JSONObject().with("event", "notice").with("message", notice)
-            Terminal.standardOutput.write(object.text + "\n")
+            await Terminal.standardOutput.log(object.text + "\n")
         case (.watching, .text): break
         case (.watching(let folders), .json):
-            Terminal.standardOutput.write(JSONObject().with("event", "watching").with("folders", folders).text + "\n")
+            let object = JSONObject().with("event", "watching").with("folders", folders)
+            await Terminal.standardOutput.log(object.text + "\n")
         case (.changed(let change), .text):
             let terminal = Terminal.standardError
-            terminal.write("\(terminal.dim(Self.time())) \(ChangeLine(change).text)\n")
+            await terminal.log("\(terminal.dim(Self.time())) \(ChangeLine(change).text)\n")
         case (.changed(let change), .json):
             var object = JSONObject().with("event", "changed").with("generation", change.generation)
             if let count = change.count { object = object.with("count", count).with("kind", change.kind) }
@@ -56,28 +57,28 @@ struct EventLog: Sendable {
                 "swapped",
                 change.swapped
             )
-            Terminal.standardOutput.write(object.text + "\n")
+            await Terminal.standardOutput.log(object.text + "\n")
         case (.build(let build), .text):
             let terminal = Terminal.standardError
             for line in BuildLines(build).text {
-                terminal.write("\(terminal.dim(Self.time())) \(build.state == .failed ? terminal.red(line) : line)\n")
+                await terminal.log("\(terminal.dim(Self.time())) \(build.state == .failed ? terminal.red(line) : line)\n")
             }
         case (.build(let build), .json):
             var object = JSONObject().with("event", "build").with("state", build.state.rawValue)
             if let message = build.message { object = object.with("message", message) }
             if let file = build.file { object = object.with("file", file) }
             if let line = build.line { object = object.with("line", line) }
-            Terminal.standardOutput.write(object.text + "\n")
+            await Terminal.standardOutput.log(object.text + "\n")
         }
     }
 
-    private func write(_ request: RequestRecord) {
+    private func write(_ request: RequestRecord) async {
         // Of the pages' own traffic with the server a person need not know.
         if request.target.contains("/.preview/"), request.status < 400 { return }
         let terminal = Terminal.standardError
         let status = terminal.status(request.status)
         let size = request.length > 0 ? "  " + terminal.dim(ByteCount.text(request.length)) : ""
-        terminal.write("\(terminal.dim(Self.time())) \(status) \(request.method) \(request.target)\(size)\n")
+        await terminal.log("\(terminal.dim(Self.time())) \(status) \(request.method) \(request.target)\(size)\n")
     }
 
     private static func time() -> String {

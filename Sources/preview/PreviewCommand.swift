@@ -156,7 +156,7 @@ struct PreviewCommand: AsyncParsableCommand {
             let events = quiet ? preview.notices : preview.events
             await withTaskGroup(of: Void.self) { group in
                 group.addTask {
-                    for await event in events { log.write(event) }
+                    for await event in events { await log.write(event) }
                 }
                 for await _ in signals { break }
                 group.cancelAll()

@@ -25,6 +25,23 @@ struct Terminal: Sendable {
         }
     }
 
+    /// Writes a line of the log. A reader that does not read, a pager or a stopped terminal, is waited for, but no thread
+    /// is held, and a task that is cancelled waits no longer.
+    func log(_ line: String) async {
+        // As much as a pipe takes without blocking once it says that it takes any: PIPE_BUF, see pipe(7).
+        var bytes = Array(line.utf8)[...]
+        while !bytes.isEmpty {
+            var entry = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+            while poll(&entry, 1, 0) == 0 {
+                guard (try? await Task.sleep(for: .milliseconds(20))) != nil else { return }
+            }
+            let written = bytes.prefix(4096).withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+            if written < 0, errno == EINTR { continue }
+            guard written > 0 else { return }
+            bytes = bytes.dropFirst(written)
+        }
+    }
+
     func bold(_ text: String) -> String { styled(text, "1") }
     func dim(_ text: String) -> String { styled(text, "2") }
     func yellow(_ text: String) -> String { styled(text, "33") }

@@ -127,27 +127,6 @@ struct RunningTests {
         }
     }
 
-    @Test func clientsThatResetLeaveNoDescriptorBehind() async throws {
-        let folder = folder
-        try folder.write("big.bin", [UInt8](repeating: 7, count: 4 << 20))
-        try await OnThread.run {
-            let (process, port) = try Self.start(folder, ["--quiet"])
-            _ = try RawClient.get("/a.txt", port: port)
-            let before = TemporaryFolder.descriptors(of: process.pid)
-            for _ in 0..<200 {
-                let client = try RawClient(port: port)
-                client.send("GET /big.bin HTTP/1.1\r\nHost: localhost\r\n\r\n")
-                client.reset()
-            }
-            // The connections end on the event loops, in their own time: ask until they have.
-            let areGone = try Eventually.holds {
-                let isAnswering = try RawClient.get("/a.txt", port: port).status == 200
-                return isAnswering && TemporaryFolder.descriptors(of: process.pid) <= before + 2
-            }
-            #expect(areGone)
-        }
-    }
-
     /// One line a change, in the way that it was made known: by the kernel, or by looking again.
     @Test(arguments: [[], ["--poll"], ["--poll", "50"]])
     func changesAreOneLineEach(_ options: [String]) async throws {

@@ -32,6 +32,16 @@ struct HubTests {
         #expect(count <= 64)
     }
 
+    /// What it missed is summed up, and the last thing that it reads says so.
+    @Test func aSlowClientIsToldThatItMissedSomething() throws {
+        let hub = Hub(generation: Generation())
+        let slow = hub.subscribe(.events)
+        for number in 0..<1000 { _ = hub.publish(.some([SiteChange(path: "/\(number)", kind: .modified)])) }
+        let messages = sequence(state: slow) { $0.next() }.map { String(buffer: $0) }
+        #expect(messages.count <= 64 && messages.contains { $0.contains(#""everything":true"#) })
+        #expect(messages.last?.contains("id: \(hub.generation.current.text)\n") == true)
+    }
+
     @Test func forgetsAClientThatWent() {
         let hub = Hub(generation: Generation())
         let stream = hub.subscribe(.events)

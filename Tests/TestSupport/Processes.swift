@@ -12,3 +12,12 @@ package func truncateFile(_ path: String, _ size: Int) -> Bool { truncate(path, 
 
 /// Whether the tests run under a sanitizer, where resident memory says nothing (`make test-sanitizers`).
 package let isSanitized = getenv("PREVIEW_SANITIZER") != nil
+
+/// Processor time that a process has taken, in seconds; see proc_pid_stat(5).
+package func processorSeconds(of process: pid_t) -> Double {
+    guard let bytes = try? TemporaryFolder.read(Array("/proc/\(process)/stat".utf8)) else { return 0 }
+    // The name, in parentheses, may hold anything.
+    let fields = String(decoding: bytes, as: UTF8.self).split(separator: ")").last?.split(separator: " ") ?? []
+    guard fields.count > 12, let user = Double(fields[11]), let system = Double(fields[12]) else { return 0 }
+    return (user + system) / Double(sysconf(CInt(_SC_CLK_TCK)))
+}

@@ -93,18 +93,22 @@ package final class TemporaryFolder: Sendable {
 
     static func remove(_ path: [UInt8]) {
         _ = with(path) { chmod($0, 0o700) }
+        // All names first: what is removed meanwhile may make readdir(3) leave out others.
+        var found: [(path: [UInt8], isFolder: Bool)] = []
         if let folder = with(path, { opendir($0) }) {
             while let entry = readdir(folder) {
                 let name = withUnsafeBytes(of: &entry.pointee.d_name) { Array($0.prefix { $0 != 0 }) }
                 if name == [0x2E] || name == [0x2E, 0x2E] { continue }
-                let inner = path + [0x2F] + name
-                if entry.pointee.d_type == UInt8(DT_DIR) { remove(inner) } else { _ = with(inner) { unlink($0) } }
+                found.append((path + [0x2F] + name, entry.pointee.d_type == UInt8(DT_DIR)))
             }
             closedir(folder)
-            _ = with(path) { rmdir($0) }
         } else {
             _ = with(path) { unlink($0) }
         }
+        for (inner, isFolder) in found {
+            if isFolder { remove(inner) } else { _ = with(inner) { unlink($0) } }
+        }
+        _ = with(path) { rmdir($0) }
     }
 
     static func with<Result>(_ path: [UInt8], _ body: (UnsafePointer<CChar>) -> Result) -> Result {
