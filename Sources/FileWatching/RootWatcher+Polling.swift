@@ -34,9 +34,8 @@ extension RootWatcher {
     func compare(_ handle: FolderTable.Handle, reports: Bool, at now: ContinuousClock.Instant) -> SystemError? {
         let folder = handle.index
         let relative = table.path(of: folder)
-        let absolute = absolutePath(of: relative)
         var later = FolderSnapshot(isTaken: true)
-        let error = unsafe FileSystem.list(absolute) { name, kind, facts in
+        let error = unsafe FileSystem.list(absolutePath(of: folder)) { name, kind, facts in
             if unsafe kind != .folder && filter.ignores(name: name, isFolder: false) { return }
             guard let facts = facts(), facts.kind != .other else { return }
             let isFolder = facts.kind == .folder
@@ -55,11 +54,11 @@ extension RootWatcher {
             tell(difference, of: FileSystem.path(relative, name), isFolder: isFolder, reports: reports, at: now)
             guard isFolder else { continue }
             if difference != .appeared, let known = table.child(name, of: folder) { drop(known) }
-            if reports, later.entries[name]?.kind == .folder { takeUp(name, in: folder, at: absolute, reports: true) }
+            if reports, later.entries[name]?.kind == .folder { takeUp(name, in: folder, reports: true) }
         }
         guard !reports else { return nil }
         for (name, facts) in later.entries where facts.kind == .folder {
-            takeUp(name, in: folder, at: absolute, reports: false)
+            takeUp(name, in: folder, reports: false)
         }
         return nil
     }
@@ -104,7 +103,7 @@ extension RootWatcher {
     private func reclaimWatches(of folders: [Int32], at now: ContinuousClock.Instant) {
         guard hasReachedWatchLimit, let notifier else { return }
         for folder in folders where snapshots[folder] != nil {
-            let path = absolutePath(of: table.path(of: folder))
+            let path = absolutePath(of: folder)
             guard let watch = try? notifier.add(path, folder == FolderTable.root ? .root : .folder) else { return }
             // What changed since the last poll is looked for once more before the snapshot goes.
             if snapshots[folder]?.isTaken == true { compare(table.handle(folder), reports: true, at: now) }

@@ -116,6 +116,10 @@ final class RootWatcher {
         states.append(.degraded(notice))
     }
 
+    func absolutePath(of folder: Int32) -> [UInt8] {
+        table.path(of: folder, from: place?.folder ?? path)
+    }
+
     func absolutePath(of path: [UInt8]) -> [UInt8] {
         let folder = place?.folder ?? self.path
         return path.isEmpty ? folder : FileSystem.path(folder, path)
@@ -144,7 +148,7 @@ final class RootWatcher {
             // One report at the end, or one a second.
             if isSurveying { policy.recordEverything(at: now) }
             if isFirstWalk, let next = nextProgress, now >= next {
-                states.append(.progress(folders: table.count))
+                states.append(.progress(folders: table.watchedCount + snapshots.count))
                 nextProgress = now + Self.progressInterval
             }
         } else if !visits.isEmpty {
