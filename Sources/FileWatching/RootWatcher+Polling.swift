@@ -14,16 +14,16 @@ extension RootWatcher {
             if pollsWay || isRemote { findRoot(at: now) }
             let folders = foldersToPoll
             reclaimWatches(of: folders, at: now)
-            poll.begin(folders.filter { snapshots[$0] != nil }.map(table.handle))
+            poll.begin(folders.filter { snapshots[$0] != nil }.map(table.handle), at: now)
         }
+        let before = system.processorTime()
         let end = now + Self.slice
         while .now < end, let folder = poll.takeFolder() {
-            if table.contains(folder), snapshots[folder.index]?.isTaken == true {
-                compare(folder, reports: true, at: now)
-            }
+            guard table.contains(folder), let snapshot = snapshots[folder.index] else { continue }
+            // One that was away when it should be listed first may have come back.
+            if snapshot.isTaken || visits.isEmpty { compare(folder, reports: true, at: now) }
         }
-        let after = ContinuousClock.now
-        poll.endSlice(spent: after - now, at: after, interval: pollInterval)
+        poll.endSlice(spent: system.processorTime() - before, at: .now, interval: pollInterval)
     }
 
     /// Compares a polled folder with what it held before.

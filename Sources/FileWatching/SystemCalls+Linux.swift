@@ -20,7 +20,12 @@ extension SystemCalls {
         },
         removeWatch: { notifier, watch in inotify_rm_watch(notifier, watch) == 0 ? 0 : -errno },
         read: { notifier, buffer in FileSystem.readSome(of: notifier, into: &buffer) },
-        fileSystemType: { path in unsafe FileSystem.withCString(path) { unsafe preview_file_system_type($0) } }
+        fileSystemType: { path in unsafe FileSystem.withCString(path) { unsafe preview_file_system_type($0) } },
+        processorTime: {
+            var time = timespec()
+            unsafe clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+            return .seconds(time.tv_sec) + .nanoseconds(time.tv_nsec)
+        }
     )
 }
 

@@ -8,7 +8,12 @@ extension SystemCalls {
         addWatch: { _, _, _ in -ENOSYS },
         removeWatch: { _, _ in -ENOSYS },
         read: { _, _ in -Int(ENOSYS) },
-        fileSystemType: { _ in -1 }
+        fileSystemType: { _ in -1 },
+        processorTime: {
+            var time = timespec()
+            unsafe clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+            return .seconds(time.tv_sec) + .nanoseconds(time.tv_nsec)
+        }
     )
 }
 

@@ -75,7 +75,7 @@ struct House: Sendable {
         self.reloader = reloader
         let reports = ChangeReports(events: events)
         self.reports = reports
-        walk = { eventLoop in
+        walk = { [watch] eventLoop in
             ChangeWalk(
                 site: site,
                 base: base,
@@ -83,6 +83,7 @@ struct House: Sendable {
                 reloader: reloader,
                 reports: reports,
                 events: events,
+                watch: watch,
                 eventLoop: eventLoop
             )
         }

@@ -144,6 +144,7 @@ final class Router: RequestHandler {
 
     /// Answers, and does afterwards what the answer need not wait for.
     private func resolve(_ path: DecodedPath, _ visit: Visit, _ answer: (Response) -> Void) {
+        defer { reserved.watch.prefer(path) }
         switch site.resolve(path, rawPath: visit.head.target.path) {
         case .file(let file):
             note(visit.head, shows: file.path)

@@ -42,9 +42,17 @@ struct EventLog: Sendable {
         case (.notice(let notice), .json):
             let object = JSONObject().with("event", "notice").with("message", notice)
             Terminal.standardOutput.write(object.text + "\n")
-        case (.watching, .text): break
-        case (.watching(let folders), .json):
-            Terminal.standardOutput.write(JSONObject().with("event", "watching").with("folders", folders).text + "\n")
+        case (.walking(let folders), .text):
+            Terminal.standardOutput.write("\(dim("watching")) \(Count.text(folders)) folders ...\n")
+        case (.walking(let folders), .json):
+            Terminal.standardOutput.write(JSONObject().with("event", "walking").with("folders", folders).text + "\n")
+        case (.watching(let folders, let mode), .text):
+            let how = mode == "both" ? "inotify and polling" : mode
+            let noun = folders == 1 ? "folder" : "folders"
+            Terminal.standardOutput.write("\(dim("watching")) \(Count.text(folders)) \(noun) by \(how)\n")
+        case (.watching(let folders, let mode), .json):
+            let object = JSONObject().with("event", "watching").with("folders", folders).with("mode", mode)
+            Terminal.standardOutput.write(object.text + "\n")
         case (.changed(let change), .text):
             let terminal = Terminal.standardError
             terminal.write("\(terminal.dim(Self.time())) \(ChangeLine(change).text)\n")
@@ -59,6 +67,8 @@ struct EventLog: Sendable {
             Terminal.standardOutput.write(object.text + "\n")
         }
     }
+
+    private func dim(_ text: String) -> String { Terminal.standardOutput.dim(text) }
 
     private func write(_ request: RequestRecord) {
         // Of the pages' own traffic with the server a person need not know.

@@ -3,10 +3,12 @@ import Testing
 
 @testable import FileWatching
 
-/// `FILE_WATCHING_STEPS` sets the number of steps (20,000 for the long run), `FILE_WATCHING_SEED` repeats one.
-@Suite(.timeLimit(.minutes(30)))
+/// As many steps as fit into half a minute, each time others. `FILE_WATCHING_STEPS` runs so many (20,000 for the long
+/// run), however long it takes; `FILE_WATCHING_SEED` repeats the steps of a seed that was printed.
+@Suite(.timeLimit(.minutes(60)))
 struct TortureTests {
-    private static let steps = variable("FILE_WATCHING_STEPS").flatMap(Int.init) ?? 400
+    private static let steps = variable("FILE_WATCHING_STEPS").flatMap(Int.init)
+    private static let budget: Duration = .seconds(25)
     private static let seed = variable("FILE_WATCHING_SEED").flatMap(UInt64.init) ?? UInt64.random(in: 0...99_999_999)
 
     private static func variable(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
@@ -14,13 +16,23 @@ struct TortureTests {
     @Test(arguments: [false, true])
     func reportsCoverExactlyWhatDiffers(isPolled: Bool) async throws {
         let tree = try await TestTree()
-        var torture = Torture(tree: tree.path, seed: Self.seed, burst: Self.steps > 5000 ? 5000 : 300)
+        var torture = Torture(tree: tree.path, seed: Self.seed)
         var configuration = DirectoryWatcher.Configuration()
         if isPolled { configuration.polling = .always(interval: .milliseconds(30)) }
-        let observer = try await Observer(DirectoryWatcher(root: tree.site, configuration: configuration))
+        var system = SystemCalls.live
+        // What a poll costs does not stretch its pauses here.
+        system.processorTime = { .zero }
+        let watcher = DirectoryWatcher(
+            roots: [Array(tree.site.utf8)],
+            configuration: configuration,
+            system: system
+        )
+        let observer = try await Observer(watcher)
         var done = 0
         var before = torture.survey()
-        while done < Self.steps {
+        let end = ContinuousClock.now + Self.budget
+        defer { print("torture: seed \(Self.seed), polled \(isPolled): \(done) steps") }
+        while Self.steps.map({ done < $0 }) ?? (.now < end) {
             let count = Int.random(in: 1...60, using: &torture.generator)
             for _ in 0..<count { torture.step() }
             done += count
