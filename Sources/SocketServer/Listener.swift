@@ -36,7 +36,7 @@ package final class Listener: Sendable {
                     try channel.pipeline.syncOperations.addHandler(AcceptThrottle(registry: registry))
                 }
             }
-            .childChannelOption(.socketOption(.tcp_nodelay), value: 1)
+            .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
             .childChannelOption(.allowRemoteHalfClosure, value: true)
             .childChannelOption(
                 .recvAllocator,
