@@ -170,7 +170,7 @@ struct FolderTable {
     ///
     /// - Parameter base: What comes before it: empty for a path below the root, else that of the root.
     func path(of folder: Int32, name: UnsafeRawBufferPointer, from base: [UInt8] = []) -> [UInt8] {
-        var length = name.isEmpty ? 0 : name.count + 1
+        var length = unsafe name.isEmpty ? 0 : name.count + 1
         var ancestor = folder
         while ancestor > Self.root {
             length += folders[Int(ancestor)].name.length + 1
@@ -189,7 +189,7 @@ struct FolderTable {
                 start -= 1
                 unsafe buffer[start] = FileSystem.separator
             }
-            if !name.isEmpty { unsafe prepend(name) }
+            if unsafe !name.isEmpty { unsafe prepend(name) }
             var ancestor = folder
             while ancestor > Self.root {
                 unsafe names.withBytes(of: folders[Int(ancestor)].name) { unsafe prepend($0) }
