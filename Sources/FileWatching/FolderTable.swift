@@ -155,7 +155,8 @@ struct FolderTable {
             stack += childFolders(of: index)
             let removed = folders[Int(index)]
             if index != Self.root {
-                byName.remove(unsafe names.withBytes(of: removed.name) { unsafe names.hash($0, in: removed.parent) }, index)
+                let hash = unsafe names.withBytes(of: removed.name) { unsafe names.hash($0, in: removed.parent) }
+                byName.remove(hash, index)
                 names.remove(removed.name)
             }
             if removed.watch != Self.none { byWatch.remove(Self.hash(removed.watch), index) }

@@ -102,8 +102,10 @@ struct LifetimeTests {
         let first = try await observer.read { $0.states.contains(where: isProgress) }
         guard case .progress(let folders) = first.last?.states.first(where: isProgress) else { return }
         #expect((1..<62).contains(folders))
-        #expect(try await observer.read { !$0.states.isEmpty && !$0.states.contains(where: isProgress) }
-            .last?.states == [.watching(folders: 62)])
+        #expect(
+            try await observer.read { !$0.states.isEmpty && !$0.states.contains(where: isProgress) }
+                .last?.states == [.watching(folders: 62)]
+        )
     }
 
     @Test func cancellingTheTaskEndsTheSequence() async throws {
