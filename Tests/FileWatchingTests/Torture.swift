@@ -188,7 +188,11 @@ struct Torture {
     }
 
     private func covers(_ paths: Set<String>, _ path: String) -> Bool {
-        if paths.contains("") || paths.contains(path) { return true }
-        return path.indices.contains { path[$0] == "/" && paths.contains(String(path[..<$0])) }
+        paths.contains("") || paths.contains(path) || Self.isCovered(path, by: paths)
+    }
+
+    /// Whether one of the folders holds the path.
+    static func isCovered(_ path: String, by folders: Set<String>) -> Bool {
+        path.indices.contains { path[$0] == "/" && folders.contains(String(path[..<$0])) }
     }
 }
