@@ -50,7 +50,8 @@ extension RootWatcher {
         if snapshots[folder] == nil { snapshots[folder] = FolderSnapshot() }
     }
 
-    /// Watches a folder and then lists it: takes up the folders in it, reports what is new, and drops the folders that are no longer there.
+    /// Watches a folder and then lists it: takes up the folders in it, reports what is new, and drops the folders that
+    /// are no longer there.
     func visitFolder(_ visit: Visit, at now: ContinuousClock.Instant) {
         let folder = visit.folder.index
         let path = absolutePath(of: folder)

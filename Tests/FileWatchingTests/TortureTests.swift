@@ -73,8 +73,8 @@ struct TortureTests {
         func complaints(about batches: [ChangeBatch]) -> [String] {
             let told = Told(batches)
             var complaints: [String] = []
-            for (path, facts) in after where before[path] != facts && facts.kind != .folder && torture.hasTouched(path) {
-                if !told.isThere(path) { complaints.append("missed \(path)") }
+            for (path, facts) in after where facts.kind != .folder && before[path] != facts {
+                if torture.hasTouched(path) && !told.isThere(path) { complaints.append("missed \(path)") }
             }
             for (path, facts) in before where after[path] == nil && !Observer.isMarker(path) {
                 if !told.isGone(path) { complaints.append("missed the end of \(path) \(facts.kind)") }
@@ -106,8 +106,9 @@ struct TortureTests {
                 if !folders.isEmpty { last = last.filter { !Torture.isCovered($0.key, by: folders) } }
                 gone.formUnion(folders)
                 for change in batch.changes {
-                    last[Self.path(change)] = change
-                    if change.kind == .removed { gone.insert(Self.path(change)) } else { there.insert(Self.path(change)) }
+                    let path = Self.path(change)
+                    last[path] = change
+                    if change.kind == .removed { gone.insert(path) } else { there.insert(path) }
                 }
                 if batch.everything {
                     last = [:]
