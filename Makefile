@@ -19,7 +19,7 @@ build: | libmagic ## debug build
 # The full run comes last, so that its summary is what stays on the screen.
 test: | libmagic browser ## every test, first without libmagic, then with it
 	swift build --build-tests $(NO_TRAITS)
-	swift test --disable-xctest $(NO_TRAITS) --skip '^(CommandTests|BrowserTests)\.'
+	swift test --disable-xctest $(NO_TRAITS) --skip '^(CommandTests|BrowserTests|FileWatchingTests)\.'
 	swift build --build-tests
 	swift test --disable-xctest
 
@@ -29,9 +29,10 @@ lint: | libmagic ## formatting, no full Foundation; silent when clean
 	@swift build --quiet --product preview
 	@! ldd .build/debug/preview | grep -E 'libFoundation\.so|libFoundationInternationalization|lib_FoundationICU'
 
-bench: $(PREVIEW) | bench-tools browser ## speed beside nginx, reloading beside Bun
+bench: $(PREVIEW) | bench-tools browser ## beside nginx, Bun and plain C
 	@python3 Tests/Benchmarks/bench.py $(PREVIEW)
 	@python3 Tests/Benchmarks/reload.py $(PREVIEW)
+	@python3 Tests/Benchmarks/walk.py $(PREVIEW)
 
 test-sanitizers: | libmagic browser ## every test under ThreadSanitizer, then under AddressSanitizer
 	@python3 Tests/Sanitizers/run.py thread

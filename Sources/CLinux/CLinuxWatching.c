@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #ifdef __linux__
+#include <sys/syscall.h>
 #include <sys/vfs.h>
 #endif
 
@@ -43,6 +44,16 @@ int64_t preview_file_system_type(const char *path) {
     return statfs(path, &facts) == 0 ? (int64_t)facts.f_type : -1;
 #else
     (void)path;
+    errno = ENOSYS;
+    return -1;
+#endif
+}
+
+ssize_t preview_read_folder(int folder, void *buffer, size_t size) {
+#ifdef __linux__
+    return syscall(SYS_getdents64, folder, buffer, size);
+#else
+    (void)folder, (void)buffer, (void)size;
     errno = ENOSYS;
     return -1;
 #endif

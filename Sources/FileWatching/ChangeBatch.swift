@@ -29,10 +29,21 @@ public struct ChangeBatch: Sendable, Equatable {
             states.append(state)
         }
         if !everything {
-            changes = Self.merge(changes, later.changes)
+            changes = Self.merge(later.withoutOutdated(changes), later.changes)
             everything = changes.count > limit
         }
         if everything { changes = [] }
+    }
+
+    /// What lay in a folder that has gone or was replaced since is not there any more, unless it was told anew.
+    private func withoutOutdated(_ earlier: [Change]) -> [Change] {
+        let folders = Set(changes.lazy.filter { $0.isFolder && $0.kind != .created }.map(\.path))
+        if folders.isEmpty { return earlier }
+        return earlier.filter { change in
+            !change.path.indices.contains { index in
+                change.path[index] == FileSystem.separator && folders.contains(Array(change.path[..<index]))
+            }
+        }
     }
 
     /// Both lists are ordered by path, and so is the result.

@@ -59,30 +59,22 @@ enum FileSystem {
     ) -> SystemError? {
         let descriptor = unsafe withCString(path) { unsafe open($0, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC) }
         guard descriptor >= 0 else { return SystemError.current }
-        guard let stream = unsafe fdopendir(descriptor) else {
-            let error = SystemError.current
-            close(descriptor)
-            return error
-        }
-        defer { unsafe closedir(stream) }
-        while let entry = unsafe readdir(stream) {
-            unsafe withUnsafePointer(to: &entry.pointee.d_name) { tuple in
-                let pointer = unsafe UnsafeRawPointer(tuple).assumingMemoryBound(to: CChar.self)
-                let name = unsafe UnsafeRawBufferPointer(start: pointer, count: strlen(pointer))
-                if unsafe isDots(name) { return }
-                unsafe body(name, FileFacts.Kind(entryType: entry.pointee.d_type)) {
-                    var buffer = stat()
-                    let result = unsafe fstatat(descriptor, pointer, &buffer, AT_SYMLINK_NOFOLLOW)
-                    return result == 0 ? FileFacts(buffer) : nil
-                }
+        defer { close(descriptor) }
+        return unsafe readEntries(of: descriptor) { name, kind in
+            if unsafe isDots(name) { return }
+            unsafe body(name, kind) {
+                var buffer = stat()
+                let path = unsafe name.assumingMemoryBound(to: CChar.self).baseAddress!
+                let result = unsafe fstatat(descriptor, path, &buffer, AT_SYMLINK_NOFOLLOW)
+                return result == 0 ? FileFacts(buffer) : nil
             }
         }
-        return nil
     }
 
     /// Whether it is `.` or `..`.
     private static func isDots(_ name: UnsafeRawBufferPointer) -> Bool {
-        unsafe name.count <= 2 && name.allSatisfy { $0 == UInt8(ascii: ".") }
+        let dot = UInt8(ascii: ".")
+        return unsafe name.count <= 2 && name[0] == dot && name[name.count - 1] == dot
     }
 
     /// The first line of a small file, such as a `sysctl` under `/proc`, as a number.
@@ -108,10 +100,10 @@ enum FileSystem {
     }
 
     static func withCString<Result>(_ path: [UInt8], _ body: (UnsafePointer<CChar>) -> Result) -> Result {
-        var terminated = path
-        terminated.append(0)
-        return unsafe terminated.withUnsafeBytes { bytes in
-            unsafe body(bytes.baseAddress!.assumingMemoryBound(to: CChar.self))
+        unsafe withUnsafeTemporaryAllocation(of: UInt8.self, capacity: path.count + 1) { buffer in
+            _ = unsafe buffer.initialize(from: path)
+            unsafe buffer[path.count] = 0
+            return unsafe buffer.withMemoryRebound(to: CChar.self) { unsafe body(UnsafePointer($0.baseAddress!)) }
         }
     }
 }
@@ -151,7 +143,7 @@ extension FileFacts.Kind {
         }
     }
 
-    fileprivate init?(entryType: UInt8) {
+    init?(entryType: UInt8) {
         switch Int(entryType) {
         case Int(DT_REG): self = .file
         case Int(DT_DIR): self = .folder

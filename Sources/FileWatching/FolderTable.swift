@@ -7,7 +7,7 @@ struct FolderTable {
     }
 
     private struct Folder {
-        var name: [UInt8]
+        var name: FolderNames.Place
         var parent: Int32
         var firstChild = FolderTable.none
         var next = FolderTable.none
@@ -16,25 +16,15 @@ struct FolderTable {
         var serial: UInt32
     }
 
-    private struct ChildKey: Hashable {
-        var parent: Int32
-        var name: [UInt8]
-
-        /// The same as the synthesised one, which hashes byte by byte.
-        func hash(into hasher: inout Hasher) {
-            hasher.combine(parent)
-            unsafe name.withUnsafeBytes { unsafe hasher.combine(bytes: $0) }
-        }
-    }
-
     static let none: Int32 = -1
     /// The index of the root, while ``isEmpty`` is false.
     static let root: Int32 = 0
 
     private var folders: [Folder] = []
     private var unused: [Int32] = []
-    private var children: [ChildKey: Int32] = [:]
-    private var byWatch: [Int32: Int32] = [:]
+    private var names = FolderNames()
+    private var byName = FolderIndex()
+    private var byWatch = FolderIndex()
     private var lastSerial: UInt32 = 0
 
     var isEmpty: Bool { folders.isEmpty }
@@ -43,7 +33,7 @@ struct FolderTable {
 
     mutating func insertRoot() {
         self = FolderTable(lastSerial: lastSerial &+ 1)
-        folders = [Folder(name: [], parent: Self.none, serial: lastSerial)]
+        folders = [Folder(name: .empty, parent: Self.none, serial: lastSerial)]
     }
 
     init() {}
@@ -60,8 +50,19 @@ struct FolderTable {
         Int(handle.index) < folders.count && folders[Int(handle.index)].serial == handle.serial
     }
 
-    func child(_ name: [UInt8], of parent: Int32) -> Int32? {
-        children[ChildKey(parent: parent, name: name)]
+    func child(_ name: UnsafeRawBufferPointer, of parent: Int32) -> Int32? {
+        unsafe child(name, of: parent, hash: names.hash(name, in: parent))
+    }
+
+    func child(_ name: some Collection<UInt8>, of parent: Int32) -> Int32? {
+        unsafe Array(name).withUnsafeBytes { unsafe child($0, of: parent) }
+    }
+
+    private func child(_ name: UnsafeRawBufferPointer, of parent: Int32, hash: UInt32) -> Int32? {
+        byName.first(hash) { index in
+            let folder = folders[Int(index)]
+            return unsafe folder.parent == parent && names.holds(name, at: folder.name)
+        }
     }
 
     /// The folder at a path below the root, if it is in the table.
@@ -69,13 +70,15 @@ struct FolderTable {
         if isEmpty { return nil }
         var folder = Self.root
         for name in path.split(separator: FileSystem.separator) {
-            guard let next = child(Array(name), of: folder) else { return nil }
+            guard let next = child(name, of: folder) else { return nil }
             folder = next
         }
         return folder
     }
 
-    func folder(watchedBy watch: Int32) -> Int32? { byWatch[watch] }
+    func folder(watchedBy watch: Int32) -> Int32? {
+        byWatch.first(Self.hash(watch)) { folders[Int($0)].watch == watch }
+    }
 
     func watch(of folder: Int32) -> Int32? {
         let watch = folders[Int(folder)].watch
@@ -95,11 +98,12 @@ struct FolderTable {
     func hasChildFolders(_ folder: Int32) -> Bool { folders[Int(folder)].firstChild != Self.none }
 
     /// The folder with that name, which is put in if it is not there.
-    mutating func insert(_ name: [UInt8], into parent: Int32) -> Int32 {
-        let key = ChildKey(parent: parent, name: name)
-        if let existing = children[key] { return existing }
+    mutating func insert(_ name: UnsafeRawBufferPointer, into parent: Int32) -> Int32 {
+        let hash = unsafe names.hash(name, in: parent)
+        if let existing = unsafe child(name, of: parent, hash: hash) { return existing }
+        if names.isWasteful { pack() }
         lastSerial &+= 1
-        var folder = Folder(name: name, parent: parent, serial: lastSerial)
+        var folder = unsafe Folder(name: names.insert(name), parent: parent, serial: lastSerial)
         folder.next = folders[Int(parent)].firstChild
         let index: Int32
         if let free = unused.popLast() {
@@ -111,8 +115,12 @@ struct FolderTable {
         }
         if folder.next != Self.none { folders[Int(folder.next)].previous = index }
         folders[Int(parent)].firstChild = index
-        children[key] = index
+        byName.insert(hash, index)
         return index
+    }
+
+    mutating func insert(_ name: [UInt8], into parent: Int32) -> Int32 {
+        unsafe name.withUnsafeBytes { unsafe insert($0, into: parent) }
     }
 
     /// Gives a folder its watch. A number that another folder has had is taken from it: the same folder has been found
@@ -122,16 +130,17 @@ struct FolderTable {
     mutating func setWatch(_ watch: Int32, of folder: Int32) -> Int32? {
         let previous = folders[Int(folder)].watch
         if previous == watch { return nil }
-        if let loser = byWatch[watch] { folders[Int(loser)].watch = Self.none }
-        if previous != Self.none { byWatch[previous] = nil }
-        byWatch[watch] = folder
+        _ = removeWatch(watch)
+        if previous != Self.none { byWatch.remove(Self.hash(previous), folder) }
+        byWatch.insert(Self.hash(watch), folder)
         folders[Int(folder)].watch = watch
         return previous == Self.none ? nil : previous
     }
 
     /// - Returns: The folder that has lost its watch.
     mutating func removeWatch(_ watch: Int32) -> Int32? {
-        guard let folder = byWatch.removeValue(forKey: watch) else { return nil }
+        guard let folder = folder(watchedBy: watch) else { return nil }
+        byWatch.remove(Self.hash(watch), folder)
         folders[Int(folder)].watch = Self.none
         return folder
     }
@@ -145,34 +154,67 @@ struct FolderTable {
         while let index = stack.popLast() {
             stack += childFolders(of: index)
             let removed = folders[Int(index)]
-            children[ChildKey(parent: removed.parent, name: removed.name)] = nil
-            if removed.watch != Self.none { byWatch[removed.watch] = nil }
+            if index != Self.root {
+                let hash = unsafe names.withBytes(of: removed.name) { unsafe names.hash($0, in: removed.parent) }
+                byName.remove(hash, index)
+                names.remove(removed.name)
+            }
+            if removed.watch != Self.none { byWatch.remove(Self.hash(removed.watch), index) }
             each(index, removed.watch == Self.none ? nil : removed.watch)
-            folders[Int(index)] = Folder(name: [], parent: Self.none, serial: 0)
+            folders[Int(index)] = Folder(name: .empty, parent: Self.none, serial: 0)
             unused.append(index)
         }
         if folder == Self.root { self = FolderTable(lastSerial: lastSerial) }
     }
 
-    /// The path of a name in a folder, or of the folder itself when the name is empty, below the root.
-    func path(of folder: Int32, name: some Collection<UInt8> = EmptyCollection<UInt8>()) -> [UInt8] {
-        var chain: [Int32] = []
-        var length = name.count
+    /// The path of a name in a folder, or of the folder itself when the name is empty.
+    ///
+    /// - Parameter base: What comes before it: empty for a path below the root, else that of the root.
+    func path(of folder: Int32, name: UnsafeRawBufferPointer, from base: [UInt8] = []) -> [UInt8] {
+        var length = unsafe name.isEmpty ? 0 : name.count + 1
         var ancestor = folder
         while ancestor > Self.root {
-            chain.append(ancestor)
-            length += folders[Int(ancestor)].name.count + 1
+            length += folders[Int(ancestor)].name.length + 1
             ancestor = folders[Int(ancestor)].parent
         }
-        var path: [UInt8] = []
-        path.reserveCapacity(length)
-        for index in chain.reversed() {
-            if !path.isEmpty { path.append(FileSystem.separator) }
-            path += folders[Int(index)].name
+        if length > 0, base.last ?? FileSystem.separator == FileSystem.separator { length -= 1 }
+        length += base.count
+        // One more for the zero that the kernel wants.
+        return unsafe [UInt8](unsafeUninitializedCapacity: length + 1) { buffer, count in
+            let buffer = UnsafeMutableRawBufferPointer(buffer)
+            var start = length
+            func prepend(_ part: UnsafeRawBufferPointer) {
+                start -= part.count
+                unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[start...]).copyMemory(from: part)
+                guard start > 0 else { return }
+                start -= 1
+                unsafe buffer[start] = FileSystem.separator
+            }
+            if unsafe !name.isEmpty { unsafe prepend(name) }
+            var ancestor = folder
+            while ancestor > Self.root {
+                unsafe names.withBytes(of: folders[Int(ancestor)].name) { unsafe prepend($0) }
+                ancestor = folders[Int(ancestor)].parent
+            }
+            unsafe base.withUnsafeBytes { unsafe buffer.copyMemory(from: $0) }
+            count = length
         }
-        if !path.isEmpty && !name.isEmpty { path.append(FileSystem.separator) }
-        path += name
-        return path
+    }
+
+    func path(of folder: Int32, name: [UInt8] = [], from base: [UInt8] = []) -> [UInt8] {
+        unsafe name.withUnsafeBytes { unsafe path(of: folder, name: $0, from: base) }
+    }
+
+    private static func hash(_ watch: Int32) -> UInt32 {
+        // The kernel counts them up, so that the numbers themselves make long runs.
+        UInt32(truncatingIfNeeded: watch) &* 0x9E37_79B1
+    }
+
+    /// Leaves the names behind that nobody has any more.
+    private mutating func pack() {
+        var packed = FolderNames(seedOf: names)
+        for index in folders.indices { folders[index].name = names.move(folders[index].name, to: &packed) }
+        names = packed
     }
 
     private mutating func unlink(_ folder: Int32) {

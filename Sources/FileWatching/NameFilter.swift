@@ -14,9 +14,7 @@ struct NameFilter: Sendable {
     func ignores(name: UnsafeRawBufferPointer, isFolder: Bool) -> Bool {
         guard let first = unsafe name.first else { return true }
         if isFolder {
-            if ignoresNoisyFolders && Self.noisyFolders.contains(where: { unsafe name.elementsEqual($0.utf8) }) {
-                return true
-            }
+            if ignoresNoisyFolders, unsafe Self.isNoisyFolder(name, first: first) { return true }
         } else if unsafe Self.isTemporary(name, first: first) {
             return true
         }
@@ -30,7 +28,13 @@ struct NameFilter: Sendable {
         globs.contains { $0.matches(path, isFolder: isFolder) }
     }
 
-    private static let noisyFolders: [String] = ["node_modules", ".git", ".hg", ".svn"]
+    private static func isNoisyFolder(_ name: UnsafeRawBufferPointer, first: UInt8) -> Bool {
+        switch first {
+        case UInt8(ascii: "n"): unsafe name.elementsEqual("node_modules".utf8)
+        case UInt8(ascii: "."): [".git", ".hg", ".svn"].contains { unsafe name.elementsEqual($0.utf8) }
+        default: false
+        }
+    }
 
     /// Names under which editors and tools keep backups, locks and halves of a save.
     private static func isTemporary(_ name: UnsafeRawBufferPointer, first: UInt8) -> Bool {

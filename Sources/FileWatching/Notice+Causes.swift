@@ -20,7 +20,7 @@ extension Notice {
         return Notice(
             cause: .watchLimit,
             reason: "only \(watched) of \(watched + polled) folders can be watched, \(name) is \(value): "
-                + "the other \(polled) are polled",
+                + "the others are polled",
             remedy: "sudo sysctl \(name)=\(max(524_288, (watched + polled) * 2))"
         )
     }

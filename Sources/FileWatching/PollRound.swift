@@ -7,19 +7,22 @@ struct PollRound {
     var next: ContinuousClock.Instant?
     private var folders: [FolderTable.Handle] = []
     private var cost: Duration = .zero
+    private var start: ContinuousClock.Instant?
 
     var isUnderWay: Bool { !folders.isEmpty }
 
-    mutating func begin(_ folders: [FolderTable.Handle]) {
+    mutating func begin(_ folders: [FolderTable.Handle], at now: ContinuousClock.Instant) {
         self.folders = folders.reversed()
+        start = now
         cost = .zero
     }
 
     mutating func takeFolder() -> FolderTable.Handle? { folders.popLast() }
 
-    /// - Parameter spent: The work of one slice.
+    /// - Parameter spent: The processor's time for one slice. What is spent on waiting for a file server is not work, but
+    ///   the server shall have as much rest.
     mutating func endSlice(spent: Duration, at now: ContinuousClock.Instant, interval: Duration) {
         cost += spent
-        if folders.isEmpty { next = now + max(interval, cost * Self.pauseFactor) }
+        if folders.isEmpty { next = now + max(interval, cost * Self.pauseFactor, start.map { now - $0 } ?? .zero) }
     }
 }

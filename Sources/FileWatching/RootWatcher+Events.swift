@@ -55,10 +55,10 @@ extension RootWatcher {
             policy.record(.removed, path: path, isFolder: true, at: now)
         } else if mask.contains(.movedTo) || (mask.contains(.created) && !isWatched) {
             policy.record(.movedIn, path: path, isFolder: true, at: now)
-            takeUp(name, in: parent, at: absolutePath(of: table.path(of: parent)), reports: true)
+            takeUp(name, in: parent, reports: true)
         } else if mask.contains(.attributes), known != nil, !isWatched {
             // A folder that could not be read may be readable now.
-            takeUp(name, in: parent, at: absolutePath(of: table.path(of: parent)), reports: true)
+            takeUp(name, in: parent, reports: true)
         }
     }
 

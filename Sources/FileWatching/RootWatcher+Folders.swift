@@ -1,11 +1,12 @@
 extension RootWatcher {
-    /// Puts a folder into the table, watches it, and plans to list it.
-    ///
-    /// - Parameter path: The absolute path of the parent.
-    func takeUp(_ name: [UInt8], in parent: Int32, at path: [UInt8], reports: Bool) {
-        let folder = table.insert(name, into: parent)
-        guard watch(folder, path: FileSystem.path(path, name)) else { return drop(folder) }
+    /// Puts a folder into the table, and plans to watch and list it.
+    func takeUp(_ name: UnsafeRawBufferPointer, in parent: Int32, reports: Bool) {
+        let folder = unsafe table.insert(name, into: parent)
         visits.append(Visit(folder: table.handle(folder), reports: reports))
+    }
+
+    func takeUp(_ name: [UInt8], in parent: Int32, reports: Bool) {
+        unsafe name.withUnsafeBytes { unsafe takeUp($0, in: parent, reports: reports) }
     }
 
     /// Takes a folder, and all below it, out of the table.
@@ -27,7 +28,7 @@ extension RootWatcher {
         do throws(SystemError) {
             let watch = try notifier.add(path, folder == FolderTable.root ? .root : .folder)
             if let previous = table.setWatch(watch, of: folder) { retire(previous) }
-            snapshots[folder] = nil
+            if !snapshots.isEmpty { snapshots[folder] = nil }
             return true
         } catch {
             if let watch = table.watch(of: folder), let folder = table.removeWatch(watch) {
@@ -49,37 +50,40 @@ extension RootWatcher {
         if snapshots[folder] == nil { snapshots[folder] = FolderSnapshot() }
     }
 
-    /// Lists a folder: takes up the folders in it, reports what is new, and drops the folders that are no longer there.
+    /// Watches a folder and then lists it: takes up the folders in it, reports what is new, and drops the folders that
+    /// are no longer there.
     func visitFolder(_ visit: Visit, at now: ContinuousClock.Instant) {
-        let isPolled = snapshots[visit.folder.index] != nil
-        let error = isPolled ? compare(visit.folder, reports: visit.reports, at: now) : list(visit, at: now)
+        let folder = visit.folder.index
+        let path = absolutePath(of: folder)
+        guard watch(folder, path: path) else { return drop(folder) }
+        let isPolled = !snapshots.isEmpty && snapshots[folder] != nil
+        let error =
+            isPolled ? compare(visit.folder, reports: visit.reports, at: now) : list(visit, path: path, at: now)
         guard let error, !error.meansGone else { return }
         if error.meansDescriptorLimit {
             visits.append(visit)
             visitPause = now + Self.descriptorPause
         } else {
-            add(.unreadable(absolutePath(of: table.path(of: visit.folder.index)), error))
+            add(.unreadable(path, error))
         }
     }
 
-    private func list(_ visit: Visit, at now: ContinuousClock.Instant) -> SystemError? {
+    private func list(_ visit: Visit, path absolute: [UInt8], at now: ContinuousClock.Instant) -> SystemError? {
         let folder = visit.folder.index
-        let relative = table.path(of: folder)
-        let absolute = absolutePath(of: relative)
+        let needsPath = visit.reports || filter.hasGlobs
+        let relative = needsPath ? table.path(of: folder) : []
         var missing = Set(table.hasChildFolders(folder) ? table.childFolders(of: folder) : [])
         let error = unsafe FileSystem.list(absolute) { name, kind, facts in
             guard let kind = kind ?? facts()?.kind else { return }
             let isFolder = kind == .folder
             // Of a thousand files in a folder none costs an allocation when they are not to be reported.
             guard isFolder || visit.reports, unsafe !filter.ignores(name: name, isFolder: isFolder) else { return }
-            let name = unsafe Array(name)
-            let needsPath = visit.reports || filter.hasGlobs
-            let path = needsPath ? FileSystem.path(relative, name) : []
+            let path = unsafe needsPath ? FileSystem.path(relative, Array(name)) : []
             if filter.hasGlobs && filter.ignores(path: path, isFolder: isFolder) { return }
             if isFolder {
-                let known = table.child(name, of: folder)
+                let known = missing.isEmpty && !visit.reports ? nil : unsafe table.child(name, of: folder)
                 if let known { missing.remove(known) }
-                takeUp(name, in: folder, at: absolute, reports: visit.reports)
+                unsafe takeUp(name, in: folder, reports: visit.reports)
                 if known != nil { return }
             }
             if visit.reports { policy.record(.found, path: path, isFolder: isFolder, at: now) }

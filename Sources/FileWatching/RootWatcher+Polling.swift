@@ -14,16 +14,16 @@ extension RootWatcher {
             if pollsWay || isRemote { findRoot(at: now) }
             let folders = foldersToPoll
             reclaimWatches(of: folders, at: now)
-            poll.begin(folders.filter { snapshots[$0] != nil }.map(table.handle))
+            poll.begin(folders.filter { snapshots[$0] != nil }.map(table.handle), at: now)
         }
+        let before = system.processorTime()
         let end = now + Self.slice
         while .now < end, let folder = poll.takeFolder() {
-            if table.contains(folder), snapshots[folder.index]?.isTaken == true {
-                compare(folder, reports: true, at: now)
-            }
+            guard table.contains(folder), let snapshot = snapshots[folder.index] else { continue }
+            // One that was away when it should be listed first may have come back.
+            if snapshot.isTaken || visits.isEmpty { compare(folder, reports: true, at: now) }
         }
-        let after = ContinuousClock.now
-        poll.endSlice(spent: after - now, at: after, interval: pollInterval)
+        poll.endSlice(spent: system.processorTime() - before, at: .now, interval: pollInterval)
     }
 
     /// Compares a polled folder with what it held before.
@@ -34,9 +34,8 @@ extension RootWatcher {
     func compare(_ handle: FolderTable.Handle, reports: Bool, at now: ContinuousClock.Instant) -> SystemError? {
         let folder = handle.index
         let relative = table.path(of: folder)
-        let absolute = absolutePath(of: relative)
         var later = FolderSnapshot(isTaken: true)
-        let error = unsafe FileSystem.list(absolute) { name, kind, facts in
+        let error = unsafe FileSystem.list(absolutePath(of: folder)) { name, kind, facts in
             if unsafe kind != .folder && filter.ignores(name: name, isFolder: false) { return }
             guard let facts = facts(), facts.kind != .other else { return }
             let isFolder = facts.kind == .folder
@@ -55,11 +54,11 @@ extension RootWatcher {
             tell(difference, of: FileSystem.path(relative, name), isFolder: isFolder, reports: reports, at: now)
             guard isFolder else { continue }
             if difference != .appeared, let known = table.child(name, of: folder) { drop(known) }
-            if reports, later.entries[name]?.kind == .folder { takeUp(name, in: folder, at: absolute, reports: true) }
+            if reports, later.entries[name]?.kind == .folder { takeUp(name, in: folder, reports: true) }
         }
         guard !reports else { return nil }
         for (name, facts) in later.entries where facts.kind == .folder {
-            takeUp(name, in: folder, at: absolute, reports: false)
+            takeUp(name, in: folder, reports: false)
         }
         return nil
     }
@@ -104,7 +103,7 @@ extension RootWatcher {
     private func reclaimWatches(of folders: [Int32], at now: ContinuousClock.Instant) {
         guard hasReachedWatchLimit, let notifier else { return }
         for folder in folders where snapshots[folder] != nil {
-            let path = absolutePath(of: table.path(of: folder))
+            let path = absolutePath(of: folder)
             guard let watch = try? notifier.add(path, folder == FolderTable.root ? .root : .folder) else { return }
             // What changed since the last poll is looked for once more before the snapshot goes.
             if snapshots[folder]?.isTaken == true { compare(table.handle(folder), reports: true, at: now) }

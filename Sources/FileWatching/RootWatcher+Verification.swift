@@ -16,6 +16,7 @@ extension RootWatcher {
         case .failure(let error) where !error.meansGone:
             return Change(path: path, kind: .modified, isFolder: change.isFolder)
         case .failure:
+            doubt(path)
             if change.wasRemoved { return removal(of: path, change) }
             // It went after the last event that was read: the next one says so.
             if !change.wasRetried {
@@ -66,15 +67,25 @@ extension RootWatcher {
         _ change: PendingChange,
         at now: ContinuousClock.Instant
     ) -> Knowledge {
-        let nameStart = path.lastIndex(of: FileSystem.separator).map { $0 + 1 } ?? 0
-        guard let folder = table.folder(at: path[..<nameStart]) else { return .ahead }
+        let (folder, name) = parent(of: path)
+        guard let folder else { return .ahead }
         guard let snapshot = snapshots[folder], facts.kind != .other else { return .upToDate }
-        let name = Array(path[nameStart...])
         let known = snapshot.entries[name]
         if facts.kind == .folder { return known == nil ? .ahead : .upToDate }
         if known == facts { return .upToDate }
         snapshots[folder]?.entries[name] = facts
         return now < change.since + configuration.settleTimes.maximum ? .beingWritten : .upToDate
+    }
+
+    /// A polled path that is gone may come back as it was when it was seen last: then it must be told all the same.
+    private func doubt(_ path: [UInt8]) {
+        guard !snapshots.isEmpty, case (let folder?, let name) = parent(of: path) else { return }
+        snapshots[folder]?.entries[name]?.inode = .max
+    }
+
+    private func parent(of path: [UInt8]) -> (folder: Int32?, name: [UInt8]) {
+        let nameStart = path.lastIndex(of: FileSystem.separator).map { $0 + 1 } ?? 0
+        return (table.folder(at: path[..<nameStart]), Array(path[nameStart...]))
     }
 
     private func removal(of path: [UInt8], _ change: PendingChange) -> Change? {

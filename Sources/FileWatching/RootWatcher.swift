@@ -14,7 +14,9 @@ final class RootWatcher {
     /// How long the thread lists folders before it looks for events and for its end.
     static let slice: Duration = .milliseconds(10)
     static let descriptorPause: Duration = .milliseconds(200)
+    /// The time to the first report of progress; each takes twice as long as the one before, up to the limit.
     private static let progressInterval: Duration = .milliseconds(500)
+    private static let longestProgressInterval: Duration = .seconds(8)
 
     let index: Int
     let path: [UInt8]
@@ -49,6 +51,7 @@ final class RootWatcher {
     var isSurveying = false
     var isFirstWalk = true
     private var nextProgress: ContinuousClock.Instant?
+    private var progressInterval = RootWatcher.progressInterval
 
     var poll = PollRound()
     var hasReachedWatchLimit = false
@@ -106,14 +109,19 @@ final class RootWatcher {
         if wayHasChanged { findRoot(at: now) }
         visitFolders(at: now)
         if hasToPoll { pollFolders(at: now) }
+        // Before the batch that tells of it.
+        publishStatus()
         sendChanges(at: now)
-        finishStep()
     }
 
     func add(_ notice: Notice) {
         guard !notices.contains(where: { $0.cause == notice.cause }) else { return }
         notices.append(notice)
         states.append(.degraded(notice))
+    }
+
+    func absolutePath(of folder: Int32) -> [UInt8] {
+        table.path(of: folder, from: place?.folder ?? path)
     }
 
     func absolutePath(of path: [UInt8]) -> [UInt8] {
@@ -144,8 +152,9 @@ final class RootWatcher {
             // One report at the end, or one a second.
             if isSurveying { policy.recordEverything(at: now) }
             if isFirstWalk, let next = nextProgress, now >= next {
-                states.append(.progress(folders: table.count))
-                nextProgress = now + Self.progressInterval
+                states.append(.progress(folders: table.watchedCount + snapshots.count))
+                progressInterval = min(progressInterval * 2, Self.longestProgressInterval)
+                nextProgress = now + progressInterval
             }
         } else if !visits.isEmpty {
             visits = []
@@ -186,7 +195,7 @@ final class RootWatcher {
         channel.send(batch)
     }
 
-    private func finishStep() {
+    private func publishStatus() {
         let mode: RootStatus.Mode =
             if notifier == nil || isRemote {
                 .polling

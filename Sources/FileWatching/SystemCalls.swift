@@ -1,4 +1,4 @@
-/// The calls that have limits; tests put others in their place.
+/// The calls that have limits, and the clock that sets one; tests put others in their place.
 package struct SystemCalls: Sendable {
     /// A new inotify descriptor, or the negative `errno`.
     package var initialise: @Sendable () -> Int32
@@ -10,4 +10,6 @@ package struct SystemCalls: Sendable {
     package var read: @Sendable (_ notifier: Int32, _ buffer: inout [UInt8]) -> Int
     /// `f_type` of statfs(2), or -1.
     package var fileSystemType: @Sendable (_ path: [UInt8]) -> Int64
+    /// What the calling thread has spent of a processor: what polling may cost is measured by it.
+    package var processorTime: @Sendable () -> Duration
 }

@@ -13,6 +13,7 @@ struct ChangeWalk: Sendable {
     let barrier: BuildBarrier
     let reports: ChangeReports
     let events: EventHub
+    let watch: WatchStatus
     let eventLoop: any EventLoop
 
     func run(_ batches: DirectoryWatcher.Changes) async {
@@ -75,8 +76,9 @@ struct ChangeWalk: Sendable {
 
     private func tell(_ state: RootState) {
         switch state {
-        case .watching(let folders): events.keep(.watching(folders: folders))
-        case .progress, .rootReplaced: break
+        case .progress(let folders): events.send(.walking(folders: folders))
+        case .watching(let folders): events.keep(.watching(folders: folders, mode: watch.current.mode))
+        case .rootReplaced: break
         case .rootMissing: events.send(.notice("the folder is gone; it is taken up again when it is back"))
         case .degraded(let notice):
             events.keep(.notice(notice.remedy.isEmpty ? notice.reason : "\(notice.reason); \(notice.remedy)"))

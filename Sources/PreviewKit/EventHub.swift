@@ -47,6 +47,7 @@ final class EventHub: Sendable {
     /// An event that holds on, such as a notice of the start: for those who listen now, and those who will.
     func keep(_ event: PreviewEvent) {
         state.withLock { state in
+            state.kept.removeAll { event.replaces($0) }
             state.kept.append(event)
             for listener in state.listeners.values { listener.continuation.yield(event) }
         }
@@ -65,5 +66,16 @@ final class EventHub: Sendable {
 
     private func count(_ state: State) {
         requestListeners.store(state.listeners.values.count { $0.wantsRequests }, ordering: .relaxed)
+    }
+}
+
+extension PreviewEvent {
+    /// Whether an event that was kept is not worth telling any more: a folder can come and go any number of times.
+    fileprivate func replaces(_ earlier: PreviewEvent) -> Bool {
+        switch (earlier, self) {
+        case (.watching, .watching): true
+        case (.notice(let one), .notice(let other)): one == other
+        default: false
+        }
     }
 }

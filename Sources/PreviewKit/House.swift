@@ -87,7 +87,7 @@ struct House: Sendable {
         self.reloader = reloader
         let reports = ChangeReports(events: events)
         self.reports = reports
-        walk = { eventLoop in
+        walk = { [watch] eventLoop in
             ChangeWalk(
                 site: site,
                 base: base,
@@ -96,6 +96,7 @@ struct House: Sendable {
                 barrier: builds.barrier,
                 reports: reports,
                 events: events,
+                watch: watch,
                 eventLoop: eventLoop
             )
         }

@@ -4,8 +4,11 @@ public enum PreviewEvent: Sendable {
     case request(RequestRecord)
     /// Something about the site or the machine that its author should know, in one line.
     case notice(String)
-    /// The first walk over the folder is done: from now on every change is seen.
-    case watching(folders: Int)
+    /// The first walk over the folder takes its time: so many folders are watched by now.
+    case walking(folders: Int)
+    /// The first walk over the folder is done: from now on every change is seen. The mode is `inotify`, `polling`, or
+    /// `both`: some folders can only be polled.
+    case watching(folders: Int, mode: String)
     /// The site has changed, and the pages that were open have said what they did about it.
     case changed(ChangeRecord)
     /// A build began or ended, or an error was reported.

@@ -158,6 +158,7 @@ final class Router: RequestHandler {
 
     /// Answers, and does afterwards what the answer need not wait for.
     func resolve(_ path: DecodedPath, _ visit: Visit, _ promise: Promise) {
+        defer { reserved.watch.prefer(path) }
         var visit = visit
         func answer(_ response: Response) {
             var response = response

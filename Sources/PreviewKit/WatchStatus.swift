@@ -1,4 +1,5 @@
 import FileWatching
+import HTTPSemantics
 import Synchronization
 
 /// How the docroot is watched, for whoever asks. Set once the watch begins.
@@ -11,6 +12,12 @@ final class WatchStatus: Sendable {
 
     func end() {
         changes.withLock { $0 = nil }
+    }
+
+    /// Someone looks at a file or a folder: what must be polled there comes first.
+    func prefer(_ path: DecodedPath) {
+        let folder = path.endsWithSlash ? path.bytes : path.bytes.dropLast(path.name.count + 1)
+        changes.withLock { $0 }?.prefer(folder: folder)
     }
 
     var current: (folders: Int, mode: String) {

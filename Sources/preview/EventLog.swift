@@ -42,9 +42,16 @@ struct EventLog: Sendable {
         case (.notice(let notice), .json):
             let object = JSONObject().with("event", "notice").with("message", notice)
             await Terminal.standardOutput.log(object.text + "\n")
-        case (.watching, .text): break
-        case (.watching(let folders), .json):
-            let object = JSONObject().with("event", "watching").with("folders", folders)
+        case (.walking(let folders), .text):
+            await Terminal.standardOutput.log("\(dim("watching")) \(Count.text(folders)) folders ...\n")
+        case (.walking(let folders), .json):
+            await Terminal.standardOutput.log(JSONObject().with("event", "walking").with("folders", folders).text + "\n")
+        case (.watching(let folders, let mode), .text):
+            let how = mode == "both" ? "inotify and polling" : mode
+            let noun = folders == 1 ? "folder" : "folders"
+            await Terminal.standardOutput.log("\(dim("watching")) \(Count.text(folders)) \(noun) by \(how)\n")
+        case (.watching(let folders, let mode), .json):
+            let object = JSONObject().with("event", "watching").with("folders", folders).with("mode", mode)
             await Terminal.standardOutput.log(object.text + "\n")
         case (.changed(let change), .text):
             let terminal = Terminal.standardError
@@ -71,6 +78,8 @@ struct EventLog: Sendable {
             await Terminal.standardOutput.log(object.text + "\n")
         }
     }
+
+    private func dim(_ text: String) -> String { Terminal.standardOutput.dim(text) }
 
     private func write(_ request: RequestRecord) async {
         // Of the pages' own traffic with the server a person need not know.

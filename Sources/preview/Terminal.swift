@@ -77,6 +77,19 @@ enum EscapedText {
     }
 }
 
+/// Whole numbers as people read them, with a comma before every three digits.
+enum Count {
+    static func text(_ number: Int) -> String {
+        let digits = String(number)
+        var text = ""
+        for (index, digit) in digits.enumerated() {
+            if index > 0, (digits.count - index).isMultiple(of: 3) { text.append(",") }
+            text.append(digit)
+        }
+        return text
+    }
+}
+
 /// Sizes as people read them, in units of 1,000.
 enum ByteCount {
     static func text(_ bytes: Int64) -> String {

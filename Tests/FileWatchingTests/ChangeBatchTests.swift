@@ -19,6 +19,17 @@ struct ChangeBatchTests {
         )
     }
 
+    @Test(arguments: [Change.Kind.removed, .modified])
+    func whatLayInAFolderGoesWithIt(kind: Change.Kind) {
+        let folder = Change(path: Array("a".utf8), kind: kind, isFolder: true)
+        var batch = ChangeBatch(
+            root: 0,
+            changes: [change("a-b/f", .created), change("a/b", .created), change("a/b/f", .modified)]
+        )
+        batch.append(ChangeBatch(root: 0, changes: [folder, change("a/c", .created)]), limit: 10)
+        #expect(batch.changes == [folder, change("a-b/f", .created), change("a/c", .created)])
+    }
+
     @Test func tooManyBecomeEverything() {
         var batch = ChangeBatch(root: 0, changes: [change("a", .created)])
         batch.append(ChangeBatch(root: 0, changes: [change("b", .created)]), limit: 1)

@@ -1,6 +1,8 @@
+import Dispatch
 import FileWatching
 import Glibc
 import Synchronization
+import TestSupport
 import Testing
 
 @Suite(.timeLimit(.minutes(2)))
@@ -39,6 +41,71 @@ struct LifetimeTests {
         let time = try await clock.measure { for await _ in try #require(end) {} }
         print("thread and descriptors gone after \(time)")
         #expect(try InotifyTable.watching(tree.site) == nil)
+    }
+
+    @Test func nothingIsLeftOf300Watches() async throws {
+        let tree = try await TestTree()
+        try await OnThread.run {
+            let before = TemporaryFolder.descriptors(of: getpid())
+            var times: [Duration] = []
+            for _ in 0..<300 {
+                let began = DispatchSemaphore(value: 0)
+                let thread = Mutex("")
+                var system = SystemCalls.live
+                system.initialise = {
+                    thread.withLock { $0 = Self.currentThread() }
+                    defer { began.signal() }
+                    return SystemCalls.live.initialise()
+                }
+                let watcher = DirectoryWatcher(roots: [Array(tree.site.utf8)], configuration: .init(), system: system)
+                var changes: DirectoryWatcher.Changes? = watcher.changes()
+                #expect(changes?.status.count == 1)
+                began.wait()
+                let path = thread.withLock { "/proc/\($0)" }
+                let clock = ContinuousClock()
+                times.append(
+                    clock.measure {
+                        changes = nil
+                        while access(path, F_OK) == 0 { poll(nil, 0, 1) }
+                    }
+                )
+            }
+            times.sort()
+            print("thread gone: median \(times[times.count / 2]), longest \(times[times.count - 1])")
+            // The machine may be busy, but not all the time.
+            #expect(times[times.count / 2] < .milliseconds(100))
+            // Three for each watch, if they stayed; and some of other tests come and go.
+            #expect(TemporaryFolder.descriptors(of: getpid()) < before + 250)
+            let left = try InotifyTable.watching(tree.site)
+            #expect(left == nil)
+        }
+    }
+
+    /// `1234/task/5678`
+    private static func currentThread() -> String {
+        var target = [CChar](repeating: 0, count: 64)
+        let count = readlink("/proc/thread-self", &target, target.count)
+        return String(decoding: target.prefix(max(0, count)).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+
+    @Test func longWalkTellsOfItsProgress() async throws {
+        let tree = try await TestTree()
+        try await tree.run("for i in $(seq 60); do mkdir site/$i; done")
+        var system = SystemCalls.live
+        system.addWatch = { notifier, path, mask in
+            poll(nil, 0, 20)
+            return SystemCalls.live.addWatch(notifier, path, mask)
+        }
+        let watcher = DirectoryWatcher(roots: [Array(tree.site.utf8)], configuration: .init(), system: system)
+        let observer = Observer(started: watcher.changes())
+        let isProgress: @Sendable (RootState) -> Bool = { if case .progress = $0 { true } else { false } }
+        let first = try await observer.read { $0.states.contains(where: isProgress) }
+        guard case .progress(let folders) = first.last?.states.first(where: isProgress) else { return }
+        #expect((1..<62).contains(folders))
+        #expect(
+            try await observer.read { !$0.states.isEmpty && !$0.states.contains(where: isProgress) }
+                .last?.states == [.watching(folders: 62)]
+        )
     }
 
     @Test func cancellingTheTaskEndsTheSequence() async throws {

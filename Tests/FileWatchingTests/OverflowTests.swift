@@ -2,6 +2,7 @@ import Dispatch
 import FileWatching
 import Glibc
 import Synchronization
+import TestSupport
 import Testing
 
 @Suite(.timeLimit(.minutes(2)))
@@ -37,7 +38,9 @@ struct OverflowTests {
             batch.states.contains { if case .watching = $0 { true } else { false } }
         }
         gate.close()
-        for name in 0..<40_000 { close(open("\(tree.site)/o\(name)", O_WRONLY | O_CREAT | O_CLOEXEC, 0o644)) }
+        try await OnThread.run {
+            for name in 0..<40_000 { close(open("\(tree.site)/o\(name)", O_WRONLY | O_CREAT | O_CLOEXEC, 0o644)) }
+        }
         try await tree.run("mkdir -p site/unheard/deep; echo 1 >site/unheard/deep/f")
         gate.open()
         let batches = try await observer.read { $0.everything }

@@ -20,7 +20,8 @@ final class TestTree: Sendable {
     }
 
     deinit {
-        Shell.runAndWait("rm -rf \"$0\"", in: path)
+        // A test that failed may have left a mount.
+        Shell.runAndWait("grep -o \"$0/[^ ]*\" /proc/self/mounts | xargs -r umount -l; rm -rf \"$0\"", in: path)
     }
 
     func run(_ script: String) async throws {

@@ -1,12 +1,15 @@
 import Glibc
+import TestSupport
 import Testing
 
 @testable import FileWatching
 
-/// `FILE_WATCHING_STEPS` sets the number of steps (20,000 for the long run), `FILE_WATCHING_SEED` repeats one.
-@Suite(.timeLimit(.minutes(30)))
+/// As many steps as fit into half a minute, each time others. `FILE_WATCHING_STEPS` runs so many (20,000 for the long
+/// run), however long it takes; `FILE_WATCHING_SEED` repeats the steps of a seed that was printed.
+@Suite(.timeLimit(.minutes(60)))
 struct TortureTests {
-    private static let steps = variable("FILE_WATCHING_STEPS").flatMap(Int.init) ?? 400
+    private static let steps = variable("FILE_WATCHING_STEPS").flatMap(Int.init)
+    private static let budget: Duration = .seconds(25)
     private static let seed = variable("FILE_WATCHING_SEED").flatMap(UInt64.init) ?? UInt64.random(in: 0...99_999_999)
 
     private static func variable(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
@@ -14,24 +17,33 @@ struct TortureTests {
     @Test(arguments: [false, true])
     func reportsCoverExactlyWhatDiffers(isPolled: Bool) async throws {
         let tree = try await TestTree()
-        var torture = Torture(tree: tree.path, seed: Self.seed, burst: Self.steps > 5000 ? 5000 : 300)
+        var torture = Torture(tree: tree.path, seed: Self.seed)
         var configuration = DirectoryWatcher.Configuration()
         if isPolled { configuration.polling = .always(interval: .milliseconds(30)) }
-        let observer = try await Observer(DirectoryWatcher(root: tree.site, configuration: configuration))
+        var system = SystemCalls.live
+        // What a poll costs does not stretch its pauses here.
+        system.processorTime = { .zero }
+        let watcher = DirectoryWatcher(
+            roots: [Array(tree.site.utf8)],
+            configuration: configuration,
+            system: system
+        )
+        let observer = try await Observer(watcher)
         var done = 0
-        var before = torture.survey()
-        while done < Self.steps {
+        let end = ContinuousClock.now + Self.budget
+        defer { print("torture: seed \(Self.seed), polled \(isPolled): \(done) steps") }
+        while Self.steps.map({ done < $0 }) ?? (.now < end) {
             let count = Int.random(in: 1...60, using: &torture.generator)
-            for _ in 0..<count { torture.step() }
             done += count
-            let after = torture.survey()
+            let round = try await OnThread.run { [torture] in Round(torture, steps: count) }
+            torture = round.torture
             var batches = try await observer.readAll(markingIn: tree.site)
-            var complaints = Self.complaints(torture, before, after, batches)
+            var complaints = try await OnThread.run { [batches] in round.complaints(about: batches) }
             // What a listing finds is a moment younger than the marker; and a poll may have seen the marker's folder after
             // the steps, and the other folders before.
             for _ in 0..<(isPolled ? 5 : 1) where !complaints.isEmpty {
                 batches += try await observer.readAll(markingIn: tree.site)
-                complaints = Self.complaints(torture, before, after, batches)
+                complaints = try await OnThread.run { [batches] in round.complaints(about: batches) }
             }
             try #require(
                 complaints.isEmpty,
@@ -42,44 +54,77 @@ struct TortureTests {
                 try #require(difference.isEmpty, "seed \(Self.seed), step \(done): watches \(difference)")
             }
             torture.forget()
-            before = torture.survey()
         }
     }
 
-    private static func complaints(
-        _ torture: Torture,
-        _ before: [String: FileFacts],
-        _ after: [String: FileFacts],
-        _ batches: [ChangeBatch]
-    ) -> [String] {
-        var complaints: [String] = []
-        for (path, facts) in after where before[path] != facts && facts.kind != .folder && torture.hasTouched(path) {
-            if !batches.tellsChange(of: Array(path.utf8)) { complaints.append("missed \(path)") }
+    /// The steps from one quiet point to the next. They block, and others need the threads of the concurrency runtime.
+    private struct Round: Sendable {
+        private(set) var torture: Torture
+        private let before: [String: FileFacts]
+        private let after: [String: FileFacts]
+
+        init(_ torture: Torture, steps: Int) {
+            before = torture.survey()
+            self.torture = torture
+            for _ in 0..<steps { self.torture.step() }
+            after = self.torture.survey()
         }
-        for (path, facts) in before where after[path] == nil && !Observer.isMarker(path) {
-            if !batches.tellsRemoval(of: Array(path.utf8)) {
-                complaints.append("missed the end of \(path) \(facts.kind)")
+
+        func complaints(about batches: [ChangeBatch]) -> [String] {
+            let told = Told(batches)
+            var complaints: [String] = []
+            for (path, facts) in after where facts.kind != .folder && before[path] != facts {
+                if torture.hasTouched(path) && !told.isThere(path) { complaints.append("missed \(path)") }
+            }
+            for (path, facts) in before where after[path] == nil && !Observer.isMarker(path) {
+                if !told.isGone(path) { complaints.append("missed the end of \(path) \(facts.kind)") }
+            }
+            for (path, change) in told.last {
+                let exists = after[path] != nil
+                if (change.kind == .removed) == exists { complaints.append("wrong: \(change)") }
+                // A poll also sees what was written through another hard link.
+                if !torture.hasTouchedLately(path) && before[path] == after[path] {
+                    complaints.append("invented: \(change)")
+                }
+            }
+            if batches.count(where: \.saysSomething) > 20 { complaints.append("\(batches.count) batches") }
+            return complaints
+        }
+    }
+
+    /// What batches say, by path.
+    private struct Told {
+        private var isEverything = false
+        private var there: Set<String> = []
+        private var gone: Set<String> = []
+        /// The last word: in several batches a path may be told to be there and then to be gone.
+        private(set) var last: [String: Change] = [:]
+
+        init(_ batches: [ChangeBatch]) {
+            for batch in batches {
+                let folders = Set(batch.changes.filter { $0.isFolder && $0.kind != .created }.map(Self.path))
+                if !folders.isEmpty { last = last.filter { !Torture.isCovered($0.key, by: folders) } }
+                gone.formUnion(folders)
+                for change in batch.changes {
+                    let path = Self.path(change)
+                    last[path] = change
+                    if change.kind == .removed { gone.insert(path) } else { there.insert(path) }
+                }
+                if batch.everything {
+                    last = [:]
+                    isEverything = true
+                }
             }
         }
-        // In several batches a path may be told to be there and then to be gone: the last word counts.
-        var last: [String: Change] = [:]
-        for batch in batches {
-            for folder in batch.changes where folder.isFolder && folder.kind != .created {
-                last = last.filter { !$0.value.path.starts(with: folder.path + [UInt8(ascii: "/")]) }
-            }
-            for change in batch.changes { last[String(decoding: change.path, as: UTF8.self)] = change }
-            if batch.everything { last = [:] }
+
+        func isThere(_ path: String) -> Bool { isEverything || there.contains(path) }
+
+        /// Itself, or with a folder that held it.
+        func isGone(_ path: String) -> Bool {
+            isEverything || gone.contains(path) || Torture.isCovered(path, by: gone)
         }
-        for (path, change) in last {
-            let exists = after[path] != nil
-            if (change.kind == .removed) == exists { complaints.append("wrong: \(change)") }
-            // A poll also sees what was written through another hard link.
-            if !torture.hasTouchedLately(path) && before[path] == after[path] {
-                complaints.append("invented: \(change)")
-            }
-        }
-        if batches.count(where: \.saysSomething) > 20 { complaints.append("\(batches.count) batches") }
-        return complaints
+
+        private static func path(_ change: Change) -> String { String(decoding: change.path, as: UTF8.self) }
     }
 
     /// The folders that are watched and should not be, or the other way round.

@@ -3,22 +3,22 @@ import Testing
 
 @Suite(.timeLimit(.minutes(5)))
 struct WatchCaseTests {
-    /// Why a row cannot be run as it stands, by its name.
-    private static let unrunnable = [
-        "queue overflow": "needs a paused watcher: see OverflowTests",
-        "max_user_watches reached": "needs a limit: see LimitTests",
-        "max_user_instances reached": "needs a limit: see LimitTests",
-        "fd limit": "is about the server's connections",
-        "NFS/9p/virtiofs/CIFS/drvfs": "needs a second machine: see LimitTests for the choice by statfs",
-        "bind mount over subdir": "needs the right to mount",
-        "unreadable dir": "needs a user that is not root",
-        "stop/start": "stops the process that runs the tests",
+    /// Where a row is run that is more than two scripts, by its name.
+    private static let elsewhere = [
+        "queue overflow": "OverflowTests, and CommandTests.WatchingTests with a process that is stopped",
+        "max_user_watches reached": "LimitTests, and CommandTests.WatchingTests in a user namespace",
+        "max_user_instances reached": "LimitTests, and CommandTests.WatchingTests in a user namespace",
+        "fd limit": "CommandTests.RunningTests",
+        "NFS/9p/virtiofs/CIFS/drvfs": "nowhere, since it takes a second machine; LimitTests has the choice by statfs",
+        "bind mount over subdir": "MountTests",
+        "unreadable dir": "CommandTests.WatchingTests, by a user without privileges",
+        "stop/start": "CommandTests.WatchingTests",
     ]
 
     @Test("rows of watch.json", arguments: WatchCase.shared)
     func sharedRow(row: WatchCase) async throws {
-        if let reason = Self.unrunnable[row.name] {
-            print("skipped row \"\(row.name)\": \(reason)")
+        if let place = Self.elsewhere[row.name] {
+            print("row \"\(row.name)\" is run elsewhere: \(place)")
             return
         }
         try await run(row, configuration: .init())
