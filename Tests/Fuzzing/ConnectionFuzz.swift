@@ -68,7 +68,12 @@ enum AnswerCheck {
     }
 
     private static func index(of mark: [UInt8], in bytes: ArraySlice<UInt8>) -> Int? {
-        bytes.indices.first { bytes[$0] == mark[0] && bytes[$0...].starts(with: mark) }
+        var from = bytes.startIndex
+        while let start = bytes[from...].firstIndex(of: mark[0]) {
+            if bytes[start...].starts(with: mark) { return start }
+            from = start + 1
+        }
+        return nil
     }
 
     private static func contains(_ bytes: [UInt8], _ text: String) -> Bool {
