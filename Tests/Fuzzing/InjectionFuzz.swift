@@ -12,9 +12,9 @@ enum InjectionFuzz {
         let syntax: MarkupScan.Syntax = choice & 1 == 0 ? .html : .xml
         let encoding = encodings[Int(choice >> 1) % encodings.count]
         var page = Array(input.dropFirst())
-        // One in eight is about the end of what is looked at: a comment that reaches nearly as far.
-        if choice >> 5 == 7 {
-            page = filler(count: MarkupScan.limit - Int(choice & 0x18) - input.count / 2, encoding) + page
+        // One in 32 is about the end of what is looked at: a comment that reaches nearly as far.
+        if choice >> 3 == 31 {
+            page = filler(count: MarkupScan.limit - input.count / 2, encoding) + page
         }
         check(page, syntax, encoding)
         if encoding == .ascii, syntax == .html { checkSpelling(page) }
