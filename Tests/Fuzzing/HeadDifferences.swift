@@ -10,8 +10,7 @@ enum HeadDifferences {
         "The request target is neither a path nor a URL.": "the authority form is for CONNECT, which we do not offer",
         "The target `*` is for OPTIONS alone.": "RFC 9112, section 3.2.4",
         "The request target holds a byte that must be percent-encoded.":
-            "a fragment, which RFC 9112, section 3.2 does not allow; and a second space in the request line, of which two"
-            + " readers make two targets",
+            "RFC 9112, section 3.2: no fragment belongs there, and of two spaces in a row two readers make two targets",
         "The request line does not end with a version of HTTP.": "llhttp also speaks RTSP/1.0 and ICE/1.0",
         "A line ends with LF alone, not CRLF.": "llhttp passes over empty lines of LF before a head",
         "Too many empty lines before the request.": "RFC 9112, section 2.2 asks for one; without a bound they never end",
