@@ -39,8 +39,12 @@ final class LiveServer: Sendable {
     }
 
     func checkThatItServes() {
-        let answer = try? RawClient.get("/", port: port)
-        demand(answer?.status == 200 && answer?.isComplete == true, "the server does not serve any more")
+        do {
+            let answer = try RawClient.get("/", port: port)
+            demand(answer.status == 200 && answer.isComplete, "GET / is answered \(answer.status): \(answer.text)")
+        } catch {
+            fatalError("the server does not serve any more: \(error)")
+        }
         guard rounds.add(1, ordering: .relaxed).newValue % 500 == 0 else { return }
         let isSame = Eventually.holds { TemporaryFolder.descriptors(of: getpid()) <= descriptors + 8 }
         demand(isSame, "descriptors stay open")
