@@ -5,12 +5,12 @@ PREVIEW := .build/release/preview
 SOURCES := Package.swift $(shell find Sources templates -type f)
 NO_TRAITS := --disable-default-traits --scratch-path .build-notraits
 
-# What the fuzzer needs of the toolchain is given here: a manifest that asks for it could not be depended on.
-# Both sanitizers in one option: of two, the compiler heeds the last, and SwiftPM puts --sanitize in any order. lld, because
-# gold fails on what the address sanitizer leaves in the debug information.
+# What the fuzzer needs of the toolchain is given here: a manifest that asks for it could not be depended on. The compiler
+# heeds the last -sanitize alone, so that one names both; --sanitize makes SwiftPM leave `main` to libFuzzer, and twice it
+# would come in any order. lld, because gold fails on what the address sanitizer leaves in the debug information.
 FUZZER := .build-fuzz/release/Fuzzing
 FUZZ_BUILD := PREVIEW_FUZZING=1 swift build --configuration release --product Fuzzing --scratch-path .build-fuzz \
-	-Xswiftc -sanitize=fuzzer,address -Xcc -fsanitize=fuzzer-no-link,address -Xswiftc -use-ld=lld
+	--sanitize fuzzer -Xswiftc -sanitize=fuzzer,address -Xcc -fsanitize=address -Xswiftc -use-ld=lld
 SECONDS ?= 60
 
 .PHONY: help run build test lint fuzz bench release install clean libmagic browser bench-tools
