@@ -12,7 +12,8 @@ enum HeadDifferences {
         "The request target holds a byte that must be percent-encoded.":
             "RFC 9112, section 3.2: no fragment is allowed; of two spaces, readers make two targets",
         "The request line does not end with a version of HTTP.": "llhttp also speaks RTSP/1.0 and ICE/1.0",
-        "A line ends with LF alone, not CRLF.": "llhttp passes over empty lines of LF before a head",
+        "A line ends with LF alone, not CRLF.": "llhttp passes over LF before a head",
+        "A CR that no LF follows.": "llhttp passes over CR before a head; RFC 9112, section 2.2: invalid",
         "Too many empty lines before the request.": "RFC 9112, section 2.2 asks for one; we bound them",
         "Only 100-continue can be expected.": "RFC 9110, section 10.1.1: 417, where llhttp leaves it to its user",
         "Both Transfer-Encoding and Content-Length.": "RFC 9112, section 6.3: may be refused, as request smuggling",
