@@ -5,7 +5,15 @@ PREVIEW := .build/release/preview
 SOURCES := Package.swift $(shell find Sources templates -type f)
 NO_TRAITS := --disable-default-traits --scratch-path .build-notraits
 
-.PHONY: help run build test lint bench test-sanitizers soak release install clean libmagic browser bench-tools
+# What the fuzzer needs of the toolchain is given here: a manifest that asks for it could not be depended on. The compiler
+# heeds the last -sanitize alone, so that one names both; --sanitize makes SwiftPM leave `main` to libFuzzer, and twice it
+# would come in any order. lld, because gold fails on what the address sanitizer leaves in the debug information.
+FUZZER := .build-fuzz/release/Fuzzing
+FUZZ_BUILD := PREVIEW_FUZZING=1 swift build --configuration release --product Fuzzing --scratch-path .build-fuzz \
+	--sanitize fuzzer -Xswiftc -sanitize=fuzzer,address -Xcc -fsanitize=address -Xswiftc -use-ld=lld
+SECONDS ?= 60
+
+.PHONY: help run build test lint fuzz bench test-sanitizers soak release install clean libmagic browser bench-tools
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -29,6 +37,10 @@ lint: | libmagic ## formatting, no full Foundation; silent when clean
 	@swift build --quiet --product preview
 	@! ldd .build/debug/preview | grep -E 'libFoundation\.so|libFoundationInternationalization|lib_FoundationICU'
 
+fuzz: | libmagic ## SECONDS of fuzzing (60), split over the targets
+	@$(FUZZ_BUILD) --quiet
+	@Tests/Fuzzing/run $(FUZZER) $(SECONDS) $(TARGETS)
+
 bench: $(PREVIEW) | bench-tools browser ## beside nginx, Bun and plain C
 	@python3 Tests/Benchmarks/bench.py $(PREVIEW)
 	@python3 Tests/Benchmarks/reload.py $(PREVIEW)
@@ -47,7 +59,7 @@ install: .build/preview ## into $PREFIX/bin, /usr/local/bin when not given
 	install -D -m 755 $< $(DESTDIR)$(PREFIX)/bin/preview
 
 clean: ## remove what was built
-	rm -rf .build .build-notraits .build-tsan .build-asan
+	rm -rf .build .build-notraits .build-tsan .build-asan .build-fuzz
 
 $(PREVIEW): $(SOURCES) | libmagic
 	swift build --configuration release --product preview --static-swift-stdlib

@@ -16,6 +16,25 @@ let memorySafe = settings + [.strictMemorySafety()]
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 
+/// Only for `make fuzz`: what no other build has a use for.
+let fuzzing: [Target] =
+    Context.environment["PREVIEW_FUZZING"] == nil
+    ? []
+    : [
+        .executableTarget(
+            name: "Fuzzing",
+            dependencies: [
+                "HTTPSemantics", "LiveReload", "DirectoryListing", "MediaTypes", "StaticSite", "PreviewKit",
+                "TestSupport", nioCore,
+                .product(name: "NIOEmbedded", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+            ],
+            path: "Tests/Fuzzing",
+            exclude: ["Seeds", "Dictionaries", "run"],
+            swiftSettings: settings
+        )
+    ]
+
 let package = Package(
     name: "swift-preview",
     platforms: [.macOS(.v15)],
@@ -143,5 +162,5 @@ let package = Package(
         ),
         .testTarget(name: "CommandTests", dependencies: ["preview", "TestSupport"], swiftSettings: settings),
         .testTarget(name: "BrowserTests", dependencies: ["preview", "TestSupport"], swiftSettings: settings),
-    ]
+    ] + fuzzing
 )

@@ -7,6 +7,8 @@ struct MustacheLinker {
     private(set) var pending: [[UInt8]] = []
     private(set) var used: [(name: String, line: Int)] = []
     private(set) var missingPartials: [(name: String, line: Int)] = []
+    /// Sections that stand within one of the same name.
+    private(set) var sectionsInThemselves: [(name: String, line: Int)] = []
 
     init(names: MustacheNames, partials: [String: [UInt8]]) {
         self.names = names
@@ -34,4 +36,6 @@ struct MustacheLinker {
         partialNumbers[name] = pending.count
         return pending.count
     }
+
+    mutating func noteSectionInItself(_ name: String, line: Int) { sectionsInThemselves.append((name, line)) }
 }

@@ -72,6 +72,10 @@ struct MustacheParser {
                     remedy: "close some of them first"
                 )
             }
+            // The implicit iterator is another element each time.
+            if tag.name != ".", open.contains(where: { $0.name == tag.name }) {
+                linker.noteSectionInItself(tag.name, line: tag.line)
+            }
             open.append(OpenSection(name: tag.name, line: tag.line, step: steps.count))
             let path = path(of: tag, &linker)
             steps.append(tag.kind == .section ? .section(path, end: 0) : .inverted(path, end: 0))

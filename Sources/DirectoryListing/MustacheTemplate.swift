@@ -34,6 +34,8 @@ package struct MustacheTemplate: Sendable {
     package let usedNames: [(name: String, line: Int)]
     /// Every partial that is named but not given: rendered as nothing.
     package let missingPartials: [(name: String, line: Int)]
+    /// Every section that stands within one of the same name.
+    let sectionsInThemselves: [(name: String, line: Int)]
 
     /// - Parameters:
     ///   - source: the template, UTF-8.
@@ -56,6 +58,7 @@ package struct MustacheTemplate: Sendable {
         names = linker.names
         usedNames = linker.used
         missingPartials = linker.missingPartials
+        sectionsInThemselves = linker.sectionsInThemselves
     }
 
     /// Appends the rendered template to `output`.

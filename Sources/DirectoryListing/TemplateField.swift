@@ -11,7 +11,8 @@ extension MustacheObject {
 
 extension MustacheTemplate {
     /// Compiles a template whose data has the given fields. A name that is none of them is an error, although Mustache
-    /// would show nothing: it is a slip of the pen.
+    /// would show nothing: it is a slip of the pen. So is a section within itself, as no list of a page holds lists: shown
+    /// would be each entry with each, a thousand times a thousand, and more with every level.
     init<Field: TemplateField>(_ source: [UInt8], fields: Field.Type) throws(TemplateError) {
         let known = Field.allCases.map { "\($0)" }
         var names = MustacheNames(known)
@@ -28,6 +29,13 @@ extension MustacheTemplate {
                 line: partial.line,
                 problem: "there is no partial '\(partial.name)' here",
                 remedy: "write its text in place of the tag"
+            )
+        }
+        if let section = sectionsInThemselves.first {
+            throw TemplateError(
+                line: section.line,
+                problem: "the section '\(section.name)' stands within itself",
+                remedy: "close {{#\(section.name)}} first, or remove this one"
             )
         }
     }

@@ -89,12 +89,15 @@ package struct HeadParser: Sendable {
 
     /// Where the current line ends, its CRLF not counted; `nil` while it has not arrived.
     private mutating func lineEnd(_ bytes: Span<UInt8>) throws(HeadError) -> Int? {
-        if requestLine == nil { try RequestLine.checkMethodLength(bytes) }
         // One window for both: what is refused does not depend on how much arrived at a time.
         let limit = requestLine == nil ? min(limits.requestLine + 2, limits.head) : limits.head
         let window = min(bytes.count, limit)
         let control = scanned < window ? bytes.firstControl(in: scanned..<window) : nil
         scanned = control ?? window
+        // A control byte within that length comes first, as it does where the rest has not arrived.
+        if requestLine == nil, (control ?? window) > RequestLine.longestMethod {
+            try RequestLine.checkMethodLength(bytes)
+        }
         if let control {
             guard bytes[control] == .carriageReturn else {
                 throw .malformed(

@@ -5,7 +5,7 @@ struct RequestLine: Sendable {
     let version: HTTPVersion
 
     /// No registered method is longer than 17 bytes.
-    private static let longestMethod = 32
+    static let longestMethod = 32
 
     /// - Parameter line: without its CRLF; free of control bytes but TAB.
     init(_ bytes: Span<UInt8>, _ line: Range<Int>) throws(HeadError) {

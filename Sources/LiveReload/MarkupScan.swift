@@ -9,7 +9,7 @@ package enum MarkupScan {
     /// The offset in bytes, or `nil` where no tag can be put without changing what the page means.
     ///
     /// - Parameters:
-    ///   - prefix: the first bytes of the page, `limit` of them or all.
+    ///   - prefix: the first bytes of the page, `limit` of them or all. More than `limit` are not looked at.
     ///   - isWhole: these are all bytes.
     package static func insertionPoint(
         _ prefix: [UInt8],
@@ -17,7 +17,8 @@ package enum MarkupScan {
         encoding: MarkupEncoding,
         isWhole: Bool
     ) -> Int? {
-        var cursor = MarkupCursor(prefix, encoding)
+        let isWhole = isWhole && prefix.count <= limit
+        var cursor = MarkupCursor(prefix.count > limit ? Array(prefix[..<limit]) : prefix, encoding)
         cursor.skipMark()
         switch syntax {
         case .html: return html(&cursor, isWhole: isWhole)

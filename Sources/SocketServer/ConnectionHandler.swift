@@ -152,6 +152,10 @@ final class ConnectionHandler: ChannelInboundHandler {
         while isReading, isWritable, input.readableBytes > 0 {
             switch parser.parse(&input) {
             case .incomplete:
+                // The rest of the head will never come: the input ended while an answer was on its way.
+                if inputClosed { return close(context) }
+                // Empty lines are no head.
+                if input.readableBytes == 0 { continue }
                 connection?.idleSince.store(0, ordering: .relaxed)
                 timer.deadlineOnce(context, self, after: limits.headTimeout)
                 return

@@ -29,6 +29,10 @@ import Testing
     @Test(arguments: [
         ("\n{{titel}}", "line 2: 'titel' is no name of this page; did you mean 'title'?"),
         ("{{> header}}", "line 1: there is no partial 'header' here; write its text in place of the tag"),
+        (
+            "{{#entries}}\n{{#columns}}{{#entries}}{{/entries}}{{/columns}}{{/entries}}",
+            "line 2: the section 'entries' stands within itself; close {{#entries}} first, or remove this one"
+        ),
     ])
     func aListingKnowsItsNames(_ template: String, _ message: String) {
         let error = #expect(throws: TemplateError.self) { try ListingRenderer(template: Array(template.utf8)) }

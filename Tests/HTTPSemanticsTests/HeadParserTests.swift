@@ -45,6 +45,23 @@ struct HeadParserTests {
         }
     }
 
+    /// Which fault is named does not depend on how much of it arrived at a time.
+    @Test(arguments: ["\0", "\r\n", "\u{1}\r\n"])
+    func aFaultIsTheSameHoweverTheStreamIsCut(_ end: String) {
+        let bytes = Array("GET{review}".utf8) + Array(end.utf8) + [UInt8](repeating: 0x61, count: 40)
+        func error(cut: Int) -> HeadError? {
+            var parser = HeadParser()
+            var buffer = ByteBuffer(bytes: bytes[..<cut])
+            if case .invalid(let error) = parser.parse(&buffer) { return error }
+            buffer.writeBytes(bytes[cut...])
+            if case .invalid(let error) = parser.parse(&buffer) { return error }
+            return nil
+        }
+        let whole = error(cut: bytes.count)
+        #expect(whole != nil)
+        for cut in 1..<bytes.count { #expect(error(cut: cut) == whole, "cut at \(cut)") }
+    }
+
     @Test func isTheSameByteByByte() {
         var parser = HeadParser()
         var buffer = ByteBuffer()

@@ -88,6 +88,12 @@ struct MarkupScanTests {
         #expect(MarkupScan.insertionPoint(later, syntax: .html, encoding: .ascii, isWhole: false) == 15)
     }
 
+    @Test func nothingBehindTheLimitCounts() {
+        let comment = Array("<html><!--".utf8) + [UInt8](repeating: 0x61, count: MarkupScan.limit - 13)
+        let page = comment + Array("--><head><title>".utf8)
+        #expect(MarkupScan.insertionPoint(page, syntax: .html, encoding: .ascii, isWhole: true) == 6)
+    }
+
     @Test func encodingsInWhichNoTagCanBeFound() {
         for charset in ["iso-2022-jp", "utf-7", "utf-32le"] { #expect(MarkupEncoding(charset: charset) == nil) }
         for charset in [nil, "utf-8", "shift_jis", "iso-8859-1", "gb18030"] {

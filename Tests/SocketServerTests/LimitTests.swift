@@ -82,6 +82,30 @@ struct LimitTests {
         }
     }
 
+    /// An answer is on its way when the input ends; what came behind the request is no whole one and never will be.
+    @Test(arguments: ["", "\r\n", "\r", "GET / HT"])
+    func theEndOfTheInputBehindAnAnswerEndsTheConnection(_ rest: String) async throws {
+        try await withServer(.with { $0.headTimeout = .seconds(60) }) { port, _ in
+            let client = try RawClient(port: port, receiveBuffer: 4096)
+            client.send("GET /large HTTP/1.1\r\nHost: localhost\r\n\r\n" + rest)
+            client.closeOutput()
+            #expect(client.drainsToEnd(within: 20))
+            #expect(client.received.count > 16 << 20)
+        }
+    }
+
+    /// It is no request that has begun, so the time for one does not run.
+    @Test func anEmptyLineLeavesTheConnectionIdle() async throws {
+        try await withServer(.with { $0.headTimeout = .milliseconds(100) }) { port, _ in
+            let client = try RawClient(port: port)
+            for _ in 0..<2 {
+                client.send("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n\r\n")
+                #expect(client.response()?.status == 200)
+                #expect(!client.isClosed(within: 0.4))
+            }
+        }
+    }
+
     @Test func aConnectionWithoutARequestIsClosed() async throws {
         try await withServer(.with { $0.idleTimeout = .milliseconds(150) }) { port, _ in
             let silent = try RawClient(port: port)
