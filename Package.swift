@@ -161,6 +161,10 @@ let package = Package(
             swiftSettings: settings
         ),
         .testTarget(name: "CommandTests", dependencies: ["preview", "TestSupport"], swiftSettings: settings),
-        .testTarget(name: "BrowserTests", dependencies: ["preview", "TestSupport"], swiftSettings: settings),
+        .testTarget(
+            name: "BrowserTests",
+            dependencies: ["preview", "PreviewKit", "PreviewTesting", "TestSupport"],
+            swiftSettings: settings
+        ),
     ] + fuzzing
 )

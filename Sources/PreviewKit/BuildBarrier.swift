@@ -29,6 +29,7 @@ final class BuildBarrier: Sendable {
 
     private let state = Mutex(State())
     private let closed = Atomic(false)
+    private let closingCount = Atomic<UInt64>(0)
     private let patience: Duration
 
     init(patience: Duration) { self.patience = patience }
@@ -36,9 +37,15 @@ final class BuildBarrier: Sendable {
     /// Whether a build runs. Looked at for each request: costs one load.
     var isClosed: Bool { closed.load(ordering: .acquiring) }
 
+    /// How many builds have begun. An answer during whose making one began may show half a site.
+    var closings: UInt64 { closingCount.load(ordering: .acquiring) }
+
     func close() {
-        state.withLock { $0.builds += 1 }
-        closed.store(true, ordering: .releasing)
+        state.withLock { state in
+            state.builds += 1
+            closed.store(true, ordering: .releasing)
+            closingCount.add(1, ordering: .releasing)
+        }
     }
 
     func open() {
@@ -62,18 +69,21 @@ final class BuildBarrier: Sendable {
     /// Keeps a request waiting.
     ///
     /// - Parameters:
+    ///   - build: it waits for the end of one: where there is none any more it is answered at once.
     ///   - since: when it began to wait, where it did before.
     ///   - answer: called once, from any thread: because the build is over, or because the patience is.
     /// - Returns: `false`: this one is not to wait, and is answered by whoever asks.
     func hold(
         _ client: ClientKey,
         isNavigation: Bool,
+        build: Bool = true,
         since: ContinuousClock.Instant = .now,
         promise: Promise,
         answer: @escaping @Sendable (_ isOver: Bool) -> Void
     ) -> Bool {
         let patience = patience
-        let id: UInt64? = state.withLock { state in
+        let id: UInt64?? = state.withLock { state in
+            if build, state.builds == 0 { return .some(nil) }
             if !isNavigation {
                 let own = state.entries.values.count { !$0.isNavigation && $0.client == client }
                 guard own < Self.resourceLimit else { return nil }
@@ -89,6 +99,10 @@ final class BuildBarrier: Sendable {
             return id
         }
         guard let id else { return false }
+        guard let id else {
+            answer(true)
+            return true
+        }
         promise.onAbandon { [weak self] in self?.take(id)?.end.cancel() }
         return true
     }

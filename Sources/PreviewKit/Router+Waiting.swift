@@ -51,38 +51,59 @@ extension Router {
 
     /// Keeps a request waiting until the build that runs has ended.
     func hold(_ head: RequestHead, _ audience: Audience, _ connection: ConnectionInfo) -> Answer {
-        let visit = Visit(head, audience, generation.current, remoteAddress: connection.remoteAddress)
+        let visit = Visit(
+            head,
+            audience,
+            generation.current,
+            remoteAddress: connection.remoteAddress,
+            closings: builds.barrier.closings
+        )
         guard let relative = base.strip(head.target.path) else { return .response(pages.outside(head, visit.current)) }
         guard let path = try? DecodedPath.decode(relative) else { return fromDisk(relative, visit) }
         let promise = Promise(isHeld: true)
-        let isHeld = builds.barrier.hold(visit.client, isNavigation: audience != .other, promise: promise) {
-            [self] isOver in
-            disk.run { [self] in
-                if isOver || audience == .other {
-                    let visit = Visit(head, audience, generation.current, remoteAddress: connection.remoteAddress)
-                    note(head, audience)
-                    resolve(path, visit, promise)
-                } else {
-                    promise.keep(pages.waiting(path, visit))
-                }
-            }
-        }
-        return isHeld ? .later(promise) : fromDisk(relative, visit)
+        return waitForBuild(path, visit, promise) ? .later(promise) : fromDisk(relative, visit)
+    }
+
+    /// - Returns: `false`: this one does not wait.
+    func waitForBuild(_ path: DecodedPath, _ visit: Visit, _ promise: Promise) -> Bool {
+        keep(path, visit, promise, build: true)
     }
 
     /// Keeps a navigation waiting until the root is there again.
     ///
     /// - Returns: `false`: it has waited long enough.
-    func wait(_ path: DecodedPath, _ visit: Visit, _ promise: Promise) -> Bool {
+    func waitForRoot(_ path: DecodedPath, _ visit: Visit, _ promise: Promise) -> Bool {
+        guard builds.barrier.mayWait(since: visit.waitsSince ?? .now) else { return false }
+        return keep(path, visit, promise, build: false)
+    }
+
+    private func keep(_ path: DecodedPath, _ visit: Visit, _ promise: Promise, build: Bool) -> Bool {
         var visit = visit
         let since = visit.waitsSince ?? .now
-        guard builds.barrier.mayWait(since: since) else { return false }
         visit.waitsSince = since
         let waiting = visit
-        return builds.barrier.hold(visit.client, isNavigation: true, since: since, promise: promise) { [self] isOver in
+        return builds.barrier.hold(
+            visit.client,
+            isNavigation: visit.audience != .other,
+            build: build,
+            since: since,
+            promise: promise
+        ) { [self] isOver in
             disk.run { [self] in
-                if isOver { resolve(path, waiting, promise) } else { promise.keep(pages.waiting(path, waiting)) }
+                if isOver || waiting.audience == .other {
+                    resolveAgain(path, waiting, promise)
+                } else {
+                    promise.keep(pages.waiting(path, waiting))
+                }
             }
         }
+    }
+
+    /// For a request that has waited: the next build may have begun since.
+    func resolveAgain(_ path: DecodedPath, _ visit: Visit, _ promise: Promise) {
+        let visit = visit.again(at: generation.current, closings: builds.barrier.closings)
+        if builds.barrier.isClosed, waitForBuild(path, visit, promise) { return }
+        note(visit.head, visit.audience)
+        resolve(path, visit, promise)
     }
 }

@@ -75,7 +75,13 @@ final class Router: RequestHandler {
             note(head, audience)
             return answer(head, with: file, audience, current, connection)
         }
-        let visit = Visit(head, audience, current, remoteAddress: connection.remoteAddress)
+        let visit = Visit(
+            head,
+            audience,
+            current,
+            remoteAddress: connection.remoteAddress,
+            closings: builds.barrier.closings
+        )
         guard let relative = base.strip(head.target.path) else { return .response(pages.outside(head, current)) }
         if reserved.holds(relative) {
             return reserved.answer(head, relative, localAddress: connection.localAddress, visit)
@@ -161,6 +167,8 @@ final class Router: RequestHandler {
         defer { reserved.watch.prefer(path) }
         var visit = visit
         func answer(_ response: Response) {
+            // A build has begun meanwhile: what was found may be half of a site.
+            if builds.barrier.closings != visit.closings, waitForBuild(path, visit, promise) { return }
             var response = response
             response.fields.append(visit.added)
             promise.keep(response)
@@ -181,7 +189,7 @@ final class Router: RequestHandler {
             case .file, .missing:
                 if visit.audience == .other || !site.hasNothing {
                     answer(try missing(path, visit))
-                } else if !wait(path, visit, promise) {
+                } else if !waitForRoot(path, visit, promise) {
                     answer(pages.waiting(path, visit))
                 }
             case .forbidden:
@@ -222,7 +230,7 @@ extension Router {
             guard let relative = base.strip(head.target.path), let path = try? DecodedPath.decode(relative) else {
                 return promise.keep(pages.error(.notFound, "The site is served under another path.", visit.current))
             }
-            disk.run { [self] in resolve(path, visit, promise) }
+            disk.run { [self] in resolveAgain(path, visit, promise) }
         }
     }
 

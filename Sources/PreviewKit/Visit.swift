@@ -6,18 +6,36 @@ struct Visit: Sendable {
     let head: RequestHead
     let audience: Audience
     /// The generation that held when the request was taken up, before any file was looked at.
-    let current: Generation.Stamp
+    private(set) var current: Generation.Stamp
     let client: ClientKey
     /// What a hook adds to the answer, and whether the client may run under that.
     var added = FieldLines()
     var allowsClient = true
-    /// Since when it waits for a root that is missing or empty.
+    /// How many builds had begun when it was found that none was running.
+    private(set) var closings: UInt64
+    /// Since when it waits for the end of a build, or for a root that is missing or empty.
     var waitsSince: ContinuousClock.Instant?
 
-    init(_ head: RequestHead, _ audience: Audience, _ current: Generation.Stamp, remoteAddress: String) {
+    /// - Parameter closings: read before it is asked whether a build runs.
+    init(
+        _ head: RequestHead,
+        _ audience: Audience,
+        _ current: Generation.Stamp,
+        remoteAddress: String,
+        closings: UInt64 = 0
+    ) {
+        self.closings = closings
         self.head = head
         self.audience = audience
         self.current = current
         client = ClientKey(address: remoteAddress, head)
+    }
+
+    /// The same, answered now.
+    func again(at current: Generation.Stamp, closings: UInt64) -> Visit {
+        var visit = self
+        visit.current = current
+        visit.closings = closings
+        return visit
     }
 }

@@ -60,7 +60,9 @@ package final class Docroot: Sendable {
             current.withLock { $0 = nil }
             return nil
         }
-        if let handle = current.withLock({ $0 }), handle.inode == status.inode, handle.device == status.device {
+        if let handle = current.withLock({ $0 }), handle.inode == status.inode, handle.device == status.device,
+            !FileSystem.isUnlinked(handle.descriptor)
+        {
             return handle
         }
         do throws(SystemError) {

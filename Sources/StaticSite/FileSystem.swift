@@ -46,6 +46,12 @@ enum FileSystem {
         return FileStatus(status)
     }
 
+    /// Whether an open folder has been removed: then another one may have its inode number.
+    static func isUnlinked(_ descriptor: CInt) -> Bool {
+        var status = stat()
+        return unsafe fstat(descriptor, &status) == 0 && status.st_nlink == 0
+    }
+
     /// What lies at an absolute path now; `nil`: nothing that could be served.
     static func status(at path: ContiguousArray<CChar>) -> FileStatus? {
         var status = stat()

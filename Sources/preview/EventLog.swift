@@ -45,7 +45,9 @@ struct EventLog: Sendable {
         case (.walking(let folders), .text):
             await Terminal.standardOutput.log("\(dim("watching")) \(Count.text(folders)) folders ...\n")
         case (.walking(let folders), .json):
-            await Terminal.standardOutput.log(JSONObject().with("event", "walking").with("folders", folders).text + "\n")
+            await Terminal.standardOutput.log(
+                JSONObject().with("event", "walking").with("folders", folders).text + "\n"
+            )
         case (.watching(let folders, let mode), .text):
             let how = mode == "both" ? "inotify and polling" : mode
             let noun = folders == 1 ? "folder" : "folders"
@@ -68,7 +70,9 @@ struct EventLog: Sendable {
         case (.build(let build), .text):
             let terminal = Terminal.standardError
             for line in BuildLines(build).text {
-                await terminal.log("\(terminal.dim(Self.time())) \(build.state == .failed ? terminal.red(line) : line)\n")
+                await terminal.log(
+                    "\(terminal.dim(Self.time())) \(build.state == .failed ? terminal.red(line) : line)\n"
+                )
             }
         case (.build(let build), .json):
             var object = JSONObject().with("event", "build").with("state", build.state.rawValue)

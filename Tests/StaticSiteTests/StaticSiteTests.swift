@@ -91,6 +91,21 @@ struct StaticSiteTests {
         }
     }
 
+    /// File systems give the number of a removed folder to the next one.
+    @Test func aNewDocrootWithTheNumberOfTheOldOneIsSeen() throws {
+        for round in 0..<50 {
+            folder.remove("site")
+            #expect(try kind("/plain/a.txt") == "missing")
+            try folder.write("site/plain/a.txt", "\(round)")
+            try #require(try kind("/plain/a.txt") == "plain/a.txt")
+            try folder.write("site/b.txt", "")
+            folder.remove("site")
+            try folder.write("site/b.txt", "")
+            try #require(try kind("/b.txt") == "b.txt")
+            try #require(try kind("/plain/a.txt") == "missing")
+        }
+    }
+
     @Test func seesADocrootThatWasReplaced() throws {
         try folder.write("new/index.html", "new")
         #expect(try content("/") == "root")

@@ -46,6 +46,8 @@ package final class TemporaryFolder: Sendable {
         String(decoding: try Self.read(Array("\(path)/\(name)".utf8)), as: UTF8.self)
     }
 
+    package func exists(_ name: String) -> Bool { access("\(path)/\(name)", F_OK) == 0 }
+
     /// A file, or a folder with all that is in it.
     package func remove(_ name: String) { Self.remove(Array("\(path)/\(name)".utf8)) }
 
