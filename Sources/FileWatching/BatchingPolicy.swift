@@ -24,6 +24,8 @@ struct BatchingPolicy: Sendable {
     private var settled: (since: Instant, due: Instant, last: Instant)?
     /// No file that is being written is due before this.
     private var earliestWriter: Instant?
+    /// What was reported as there before the event was read that says so: that event tells of nothing new.
+    private var toldEarly: Set<[UInt8]> = []
     private var everything: (since: Instant, due: Instant)?
     private var lastBatch: Instant?
     /// How many batches of a burst went before the one that is being gathered.
@@ -49,7 +51,9 @@ struct BatchingPolicy: Sendable {
             if pending.count >= limit {
                 recordEverything(at: now)
             } else {
-                var change = PendingChange(origin: event.origin, isFolder: isFolder, since: now, due: now)
+                let isKnown = event != .removed && toldEarly.remove(path) != nil
+                let origin = isKnown ? .existed : event.origin
+                var change = PendingChange(origin: origin, isFolder: isFolder, since: now, due: now)
                 change.isBeingWritten = event == .created || event == .written
                 update(&change, with: event, at: now)
                 pending[path] = change
@@ -70,9 +74,16 @@ struct BatchingPolicy: Sendable {
     /// - Parameter mayComeBack: Waits as long as for a removed file.
     mutating func recordEverything(at now: Instant, mayComeBack: Bool = false) {
         pending = [:]
+        toldEarly = []
         settled = nil
         earliestWriter = nil
         extendEverything(at: now, settle: mayComeBack ? times.removal : times.close)
+    }
+
+    /// A path that was last heard of as gone is there again, and reported so.
+    mutating func noteReturn(of path: [UInt8]) {
+        if toldEarly.count >= limit { toldEarly = [] }
+        toldEarly.insert(path)
     }
 
     /// Puts a change back that could not be verified yet.
@@ -150,6 +161,7 @@ struct BatchingPolicy: Sendable {
     }
 
     private mutating func update(_ change: inout PendingChange, with event: PathEvent, at now: Instant) {
+        change.isGone = event == .removed
         switch event {
         case .created, .written:
             change.hasNewContents = true

@@ -13,6 +13,8 @@ struct PendingChange: Sendable, Hashable {
     var isBeingWritten = false
     /// Whether the name vanished at some time; it may be back.
     var wasRemoved = false
+    /// Whether it was gone when it was heard of last.
+    var isGone = false
     /// Whether the path was a folder before, or became one.
     var isFolder: Bool
     /// Whether the bytes are known to be other ones.

@@ -7,7 +7,7 @@ extension RootWatcher {
         case .success(let found):
             facts = found
             switch knowledge(of: path, facts, change, at: now) {
-            case .upToDate: break
+            case .upToDate: if change.isGone { policy.noteReturn(of: path) }
             case .beingWritten:
                 policy.postpone(path, change, asWriter: true, at: now)
                 return nil

@@ -188,6 +188,19 @@ struct BatchingPolicyTests {
         for event in events { policy.record(event, path: [1], isFolder: false, at: start) }
         #expect(policy.takeDue(at: start + .seconds(1)).changes.map(\.change.origin) == [origin])
     }
+
+    /// It was made anew, reported, and unlinked again before the event of its making was read.
+    @Test func endOfWhatWasReportedEarlyIsNotSwallowed() {
+        var policy = BatchingPolicy(times: .forTables, limit: 10)
+        let start = ContinuousClock.now
+        let path = Array("a".utf8)
+        policy.record(.removed, path: path, isFolder: false, at: start)
+        #expect(policy.takeDue(at: start + .seconds(1)).changes.map(\.change.isGone) == [true])
+        policy.noteReturn(of: path)
+        policy.record(.created, path: path, isFolder: false, at: start + .seconds(1))
+        policy.record(.removed, path: path, isFolder: false, at: start + .seconds(1))
+        #expect(policy.takeDue(at: start + .seconds(2)).changes.map(\.change.origin) == [.existed])
+    }
 }
 
 extension SettleTimes {

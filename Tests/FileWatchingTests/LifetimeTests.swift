@@ -88,26 +88,6 @@ struct LifetimeTests {
         return String(decoding: target.prefix(max(0, count)).map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 
-    @Test func longWalkTellsOfItsProgress() async throws {
-        let tree = try await TestTree()
-        try await tree.run("for i in $(seq 60); do mkdir site/$i; done")
-        var system = SystemCalls.live
-        system.addWatch = { notifier, path, mask in
-            poll(nil, 0, 20)
-            return SystemCalls.live.addWatch(notifier, path, mask)
-        }
-        let watcher = DirectoryWatcher(roots: [Array(tree.site.utf8)], configuration: .init(), system: system)
-        let observer = Observer(started: watcher.changes())
-        let isProgress: @Sendable (RootState) -> Bool = { if case .progress = $0 { true } else { false } }
-        let first = try await observer.read { $0.states.contains(where: isProgress) }
-        guard case .progress(let folders) = first.last?.states.first(where: isProgress) else { return }
-        #expect((1..<62).contains(folders))
-        #expect(
-            try await observer.read { !$0.states.isEmpty && !$0.states.contains(where: isProgress) }
-                .last?.states == [.watching(folders: 62)]
-        )
-    }
-
     @Test func cancellingTheTaskEndsTheSequence() async throws {
         let tree = try await TestTree()
         let (started, start) = AsyncStream<Void>.makeStream()
