@@ -126,11 +126,24 @@ package struct TestError: Error, CustomStringConvertible {
 
 extension TemporaryFolder {
     /// How many descriptors a process has open.
-    package static func descriptors(of process: pid_t) -> Int {
+    ///
+    /// - Parameter target: only those of this kind, as proc_pid_fd(5) names it.
+    package static func descriptors(of process: pid_t, to target: String? = nil) -> Int {
         guard let folder = opendir("/proc/\(process)/fd") else { return 0 }
         defer { closedir(folder) }
         var count = 0
-        while readdir(folder) != nil { count += 1 }
+        while let entry = readdir(folder) {
+            guard let target else {
+                count += 1
+                continue
+            }
+            let name = withUnsafeBytes(of: &entry.pointee.d_name) {
+                String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+            }
+            var link = [CChar](repeating: 0, count: target.utf8.count + 1)
+            let length = readlink("/proc/\(process)/fd/\(name)", &link, link.count)
+            if length == target.utf8.count, link.starts(with: target.utf8.map(CChar.init(bitPattern:))) { count += 1 }
+        }
         return count
     }
 }
