@@ -40,15 +40,16 @@ final class Builds: Sendable {
             failure = "\(error)"
         }
         site.thaw()
+        site.invalidateAll()
         if let failure {
+            // The pages stay as they are: what a failed build has left is not to be shown.
             tell(.failed, failure, after: clock.now - start)
         } else {
             tell(.succeeded, nil, after: clock.now - start)
+            // Not a list of files: each page says what it shows, and learns what differs. So there is one reload, and
+            // none for bytes that are the same, whatever the watcher has yet to tell of this build.
+            _ = reloader.publish(.everything)
         }
-        // Not a list of files: each page says what it shows, and learns what differs. So there is one reload, and none
-        // for bytes that are the same, whatever the watcher has yet to tell of this build.
-        site.invalidateAll()
-        _ = reloader.publish(.everything)
         barrier.open()
         return failure == nil
     }

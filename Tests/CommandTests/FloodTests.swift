@@ -93,7 +93,7 @@ struct FloodTests {
                 sizes.append(residentBytes(of: preview.pid))
             }
             // The first rounds fill what is bounded.
-            #expect(sizes[4] - sizes[2] < 4 << 20, "\(sizes)")
+            #expect(isSanitized || sizes[4] - sizes[2] < 4 << 20, "\(sizes)")
         }
     }
 
@@ -129,7 +129,7 @@ struct FloodTests {
             #expect(huge.response(deadline: 5)?.status == 431)
             #expect(try preview.serves())
             let grown = residentBytes(of: preview.pid) - before
-            #expect(grown < 32 << 20, "\(grown) bytes")
+            #expect(isSanitized || grown < 32 << 20, "\(grown) bytes")
             #expect(heads.count + readers.count == 250)
         }
     }
