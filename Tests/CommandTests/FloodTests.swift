@@ -39,7 +39,7 @@ struct FloodTests {
             clients[0].pause(2)
             poll(nil, 0, CInt(max(0, started + 2 - RawClient.now()) * 1000))
             let share = (processorSeconds(of: preview.pid) - before) / (RawClient.now() - started)
-            #expect(share < 0.05, "\(share) of a processor")
+            #expect(isSanitized || share < 0.05, "\(share) of a processor")
             // Ten of them, with a file each, leave room.
             clients.removeFirst(90)
             #expect(Eventually.holds { (try? preview.serves()) == true })

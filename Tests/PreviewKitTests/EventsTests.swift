@@ -46,7 +46,8 @@ struct EventsTests {
             )
             let started = RawClient.now()
             let response = try #require(client.response(isStream: true))
-            #expect(RawClient.now() - started < 0.2)
+            // Long before there is anything to tell, or a comment.
+            #expect(RawClient.now() - started < (isSanitized ? 12 : 2))
             #expect(response.fields["content-type"]?.hasPrefix("text/event-stream") == true)
             #expect(response.fields["content-length"] == nil && response.fields["content-encoding"] == nil)
             #expect(response.fields["transfer-encoding"] == nil && response.fields["connection"] == "close")

@@ -49,7 +49,7 @@ def main():
                 for report in file.read().split("=" * 18 + "\n"):
                     if "WARNING: ThreadSanitizer" in report and is_locked(report):
                         locked += 1
-                    elif report.strip():
+                    elif "WARNING: " in report or "ERROR: " in report:
                         found.append(report)
     print("\n".join(found))
     left_out = f", {locked} within a contended Mutex left out" if sanitizer == "thread" else ""

@@ -10,7 +10,7 @@ package func residentBytes(of process: pid_t) -> Int {
 /// Sets the size of a file; what is added is a hole.
 package func truncateFile(_ path: String, _ size: Int) -> Bool { truncate(path, off_t(size)) == 0 }
 
-/// Whether the tests run under a sanitizer, where resident memory says nothing (`make test-sanitizers`).
+/// Whether the tests run under a sanitizer (`make test-sanitizers`), where neither memory nor time says anything.
 package let isSanitized = getenv("PREVIEW_SANITIZER") != nil
 
 /// Processor time that a process has taken, in seconds; see proc_pid_stat(5).

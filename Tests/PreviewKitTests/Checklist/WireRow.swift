@@ -46,15 +46,18 @@ struct WireRow: Sendable {
         self.holds = holds
     }
 
+    /// In seconds. A sanitizer makes everything many times slower.
+    private static let patience = isSanitized ? 60.0 : 5
+
     /// Runs it, and then asks as the next client would: within a second that one is answered.
     func check(port: Int) throws {
-        let client = try RawClient(port: port, timeout: 5)
+        let client = try RawClient(port: port, timeout: Self.patience)
         client.send(request)
         let methods = Self.methods(request)
         for (index, status) in statuses.enumerated() {
             let isStream = end == .any && status == 200
             let method = index < methods.count ? methods[index] : "GET"
-            guard let response = client.response(method: method, isStream: isStream, deadline: 5) else {
+            guard let response = client.response(method: method, isStream: isStream, deadline: Self.patience) else {
                 Issue.record("\(rule): no answer \(index + 1)")
                 return
             }
@@ -79,7 +82,10 @@ struct WireRow: Sendable {
         switch end {
         case .open:
             client.send("GET /a.txt HTTP/1.1\r\nHost: localhost\r\n\r\n")
-            #expect(client.response(deadline: 5)?.text == "0123456789", "\(rule): the connection does not go on")
+            #expect(
+                client.response(deadline: Self.patience)?.text == "0123456789",
+                "\(rule): the connection does not go on"
+            )
         case .closed:
             #expect(client.drainsToEnd(within: 5), "\(rule): the connection stays open")
             #expect(client.received.isEmpty, "\(rule): more was answered")
