@@ -229,7 +229,8 @@ def main():
             return resident(server.pid), descriptors(server.pid)
 
         begin = time.monotonic()
-        idle = descriptors(server.pid)
+        # Not before all threads have begun.
+        _, idle = settled()
         _, errors = load(0.1 * share)
         warm, _ = settled()
         told, more = load(share)
