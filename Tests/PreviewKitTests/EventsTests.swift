@@ -44,10 +44,14 @@ struct EventsTests {
             client.send(
                 "GET /.preview/events HTTP/1.1\r\nHost: localhost\r\nAccept-Encoding: gzip, br\r\n\r\n"
             )
-            let started = RawClient.now()
             let response = try #require(client.response(isStream: true))
-            // Long before there is anything to tell, or a comment.
-            #expect(RawClient.now() - started < (isSanitized ? 12 : 2))
+            // The median: that the machine is busy for a moment says nothing of the server.
+            let times = try (0..<5).map { _ in
+                let started = RawClient.now()
+                _ = try Self.open(port)
+                return RawClient.now() - started
+            }
+            #expect(isSanitized || times.sorted()[2] < 0.2, "\(times)")
             #expect(response.fields["content-type"]?.hasPrefix("text/event-stream") == true)
             #expect(response.fields["content-length"] == nil && response.fields["content-encoding"] == nil)
             #expect(response.fields["transfer-encoding"] == nil && response.fields["connection"] == "close")
