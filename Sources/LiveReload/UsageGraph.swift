@@ -13,17 +13,27 @@ package final class UsageGraph: Sendable {
         var uses: [String: Set<String>] = [:]
         var listed: Set<String> = []
         var count = 0
+        var missing: MissingPages
+        /// The location of the page that is shown for what is missing.
+        var notFoundPage: String?
+
+        init(_ missing: MissingPages) {
+            self.missing = missing
+        }
     }
 
     /// In bytes. Longer URLs are not kept: the bound is on their number.
     private static let longestURL = 1024
 
-    private let state = Mutex(State())
+    private let state: Mutex<State>
     private let limit: Int
     /// Hashes of what was noted lately, so that a hot request is one comparison.
     private let noted = Mutex((seed: UInt64(0), slots: [UInt64](repeating: 0, count: 1024)))
 
-    package init(limit: Int = 20_000) { self.limit = limit }
+    package init(limit: Int = 20_000, missingLimit: Int = 2000) {
+        self.limit = limit
+        state = Mutex(State(MissingPages(limit: missingLimit)))
+    }
 
     /// Whether this pair was noted already; if not, it is from now on.
     package func isNoted(_ url: ByteBufferView, by referer: ByteBufferView) -> Bool {
@@ -62,6 +72,19 @@ package final class UsageGraph: Sendable {
         insert { state in state.shownBy[file, default: []].insert(url).inserted }
     }
 
+    /// Nothing was found at a URL.
+    ///
+    /// - Parameters:
+    ///   - location: what the URL stands for.
+    ///   - page: the location of the page that is shown instead, or would be if it were there.
+    package func note(missing url: String, at location: String, shows page: String?) {
+        guard isShort(url), isShort(location) else { return }
+        state.withLock { state in
+            state.missing.insert(url, at: location)
+            state.notFoundPage = page
+        }
+    }
+
     /// A URL shows the names in a folder.
     package func note(listing url: String) {
         guard isShort(url) else { return }
@@ -80,7 +103,7 @@ package final class UsageGraph: Sendable {
 
     private func insert(_ body: (inout State) -> Bool) {
         state.withLock { state in
-            if state.count >= limit { state = State() }
+            if state.count >= limit { state = State(state.missing) }
             if body(&state) { state.count += 1 }
         }
     }
@@ -99,6 +122,10 @@ package final class UsageGraph: Sendable {
                 for (file, urls) in state.shownBy where file.hasPrefix(url) { found.formUnion(urls) }
             }
             found.formUnion(state.shownBy[url] ?? [])
+            found.formUnion(
+                url == state.notFoundPage
+                    ? state.missing.urls : state.missing.urls(thatWouldShow: url, isFolder: isFolder)
+            )
             let parent = Self.parent(of: url)
             if state.listed.contains(parent) { found.insert(parent) }
             var open = found

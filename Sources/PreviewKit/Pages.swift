@@ -159,13 +159,11 @@ final class Pages: Sendable {
     /// What would be shown at the URL if it were there.
     private func note(missing path: DecodedPath, _ visit: Visit) {
         guard let url = Reloader.path(visit.head.target) else { return }
-        let location = String(decoding: base.location(path), as: UTF8.self)
-        let folder = location.hasSuffix("/") ? location : location + "/"
-        for candidate in [location, location + ".html", folder, folder + "index.html", folder + "index.htm"] {
-            reloader.graph.note(url, shows: candidate)
-        }
-        guard let notFoundPage else { return }
-        reloader.graph.note(url, shows: String(decoding: base.location(notFoundPage), as: UTF8.self))
+        reloader.graph.note(
+            missing: url,
+            at: String(decoding: base.location(path), as: UTF8.self),
+            shows: notFoundPage.map { String(decoding: base.location($0), as: UTF8.self) }
+        )
     }
 
     private func response(

@@ -7,7 +7,12 @@ enum ConnectionFuzz {
 
     static func run(_ input: [UInt8]) {
         var random = InputRandom(input)
-        guard let client = try? RawClient(port: server.port, timeout: 10) else { fatalError("no connection") }
+        let client: RawClient
+        do {
+            client = try RawClient(port: server.port, timeout: 10)
+        } catch {
+            fatalError("no connection: \(error)")
+        }
         for piece in input.cut(by: &random, atMost: 6) {
             client.send(Array(piece))
             if Int.random(in: 0..<8, using: &random) == 0 { client.pause(0.0005) }

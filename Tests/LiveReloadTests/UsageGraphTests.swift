@@ -46,6 +46,32 @@ struct UsageGraphTests {
         #expect(graph.via("/999.css", isFolder: false) == ["/page"])
     }
 
+    @Test(
+        arguments: [
+            ("/about", "/about.html", false), ("/about", "/about", false), ("/about", "/about/index.html", false),
+            ("/about/", "/about/index.htm", false), ("/about", "/about/", true), ("/docs/a/b.html", "/docs/", true),
+            ("/about/", "/about", false), ("/", "/index.html", false), ("/x", "/404.html", false),
+        ]
+    )
+    func whatComesToBeIsShownWhereItWasMissing(url: String, file: String, isFolder: Bool) {
+        let graph = UsageGraph()
+        graph.note(missing: url, at: url, shows: "/404.html")
+        graph.note(missing: "/elsewhere", at: "/elsewhere", shows: "/404.html")
+        let via = graph.via(file, isFolder: isFolder)
+        #expect(via == (file == "/404.html" ? ["/elsewhere", url] : url == file ? [] : [url]))
+        #expect(graph.via("/other.html", isFolder: false) == [])
+    }
+
+    @Test func whatIsMissingPushesNothingElseOut() {
+        let graph = UsageGraph(limit: 100, missingLimit: 10)
+        graph.note("/a.css", usedBy: "/page")
+        for number in 0..<1000 { graph.note(missing: "/\(number)", at: "/\(number)", shows: nil) }
+        let known = (0..<1000).filter { !graph.via("/\($0).html", isFolder: false).isEmpty }
+        #expect((5...10).contains(known.count))
+        #expect(known.last == 999)
+        #expect(graph.via("/a.css", isFolder: false) == ["/page"])
+    }
+
     @Test func whatIsNotedIsNotedOnce() {
         let graph = UsageGraph()
         let url = ByteBuffer(string: "/a.css").readableBytesView

@@ -28,10 +28,25 @@ package final class RawClient {
                 connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
             }
         }
-        guard result == 0 else {
-            let code = errno
-            Glibc.close(descriptor)
-            throw TestError("connect \(code)")
+        // What a signal interrupts goes on by itself (connect(2)).
+        let code = result == 0 ? 0 : errno == EINTR ? connected(within: timeout) : errno
+        guard code == 0 else { throw TestError("connect \(code)") }
+    }
+
+    private func connected(within seconds: Double) -> CInt {
+        guard waits(for: POLLOUT, seconds) else { return ETIMEDOUT }
+        var code: CInt = 0
+        var size = socklen_t(MemoryLayout<CInt>.size)
+        return getsockopt(descriptor, SOL_SOCKET, SO_ERROR, &code, &size) == 0 ? code : errno
+    }
+
+    /// Whether there is something to do in time, whatever signals come.
+    private func waits(for events: CInt, _ seconds: Double) -> Bool {
+        let end = Self.now() + seconds
+        var entry = pollfd(fd: descriptor, events: Int16(events), revents: 0)
+        while true {
+            let count = poll(&entry, 1, CInt(max(0, end - Self.now()) * 1000))
+            if count >= 0 || errno != EINTR { return count > 0 }
         }
     }
 
@@ -50,8 +65,7 @@ package final class RawClient {
 
     /// Sends as much as the peer takes at once, after a short wait for it to take any; how much that was.
     package func sendWithoutWaiting(_ bytes: ArraySlice<UInt8>) -> Int {
-        var entry = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
-        guard poll(&entry, 1, 500) > 0 else { return 0 }
+        guard waits(for: POLLOUT, 0.5) else { return 0 }
         return bytes.withUnsafeBytes {
             max(0, Glibc.send(descriptor, $0.baseAddress, $0.count, CInt(MSG_NOSIGNAL) | CInt(MSG_DONTWAIT)))
         }
@@ -78,8 +92,7 @@ package final class RawClient {
     @discardableResult
     package func fill(_ seconds: Double? = nil) -> Bool {
         guard !isAtEnd else { return false }
-        var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-        guard poll(&entry, 1, CInt(max(0, seconds ?? timeout) * 1000)) > 0 else { return false }
+        guard waits(for: POLLIN, seconds ?? timeout) else { return false }
         var block = [UInt8](repeating: 0, count: 1 << 16)
         let count = block.withUnsafeMutableBytes { recv(descriptor, $0.baseAddress, $0.count, 0) }
         guard count > 0 else {
