@@ -27,6 +27,8 @@ struct BatchingPolicy: Sendable {
     /// What was reported as there before the event was read that says so: that event tells of nothing new.
     private var toldEarly: Set<[UInt8]> = []
     private var everything: (since: Instant, due: Instant)?
+    /// When "everything" was reported last: whoever heard it reads the whole tree, for a while.
+    private var lastEverything: Instant?
     private var lastBatch: Instant?
     /// How many batches of a burst went before the one that is being gathered.
     private var burstLevel = 0
@@ -55,12 +57,13 @@ struct BatchingPolicy: Sendable {
                 let origin = isKnown ? .existed : event.origin
                 var change = PendingChange(origin: origin, isFolder: isFolder, since: now, due: now)
                 change.isBeingWritten = event == .created || event == .written
+                change.mayHaveBeenRead = lastEverything.map { now - $0 < times.maximum } ?? false
                 update(&change, with: event, at: now)
                 pending[path] = change
             }
             return
         }
-        if event == .removed && change.origin == .new {
+        if event == .removed && change.origin == .new && !change.mayHaveBeenRead {
             pending[path] = nil
             return
         }
@@ -110,6 +113,7 @@ struct BatchingPolicy: Sendable {
     mutating func takeDue(at now: Instant) -> Due {
         if let deadline = everythingDeadline, deadline <= now {
             everything = nil
+            lastEverything = now
             return Due(everything: true)
         }
         let takesSettled = settledDeadline.map { $0 <= now } ?? false

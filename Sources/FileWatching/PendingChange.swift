@@ -21,6 +21,9 @@ struct PendingChange: Sendable, Hashable {
     var hasNewContents = false
     var wasClosed = false
     var hadAttributesSet = false
+    /// Whether it is so soon after a report of "everything" that who reads the tree for that may have found it: then its
+    /// end is told, though its beginning was not.
+    var mayHaveBeenRead = false
     /// Whether it waits a second time, since it was gone without a word.
     var wasRetried = false
     /// Whether it waits a second time, since there was nothing in it.

@@ -89,7 +89,8 @@ extension RootWatcher {
     }
 
     private func removal(of path: [UInt8], _ change: PendingChange) -> Change? {
-        change.origin == .new ? nil : Change(path: path, kind: .removed, isFolder: change.isFolder)
+        change.origin == .new && !change.mayHaveBeenRead
+            ? nil : Change(path: path, kind: .removed, isFolder: change.isFolder)
     }
 
     private func isLinkToFolder(_ path: [UInt8]) -> Bool {

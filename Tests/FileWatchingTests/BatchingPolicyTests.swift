@@ -201,6 +201,21 @@ struct BatchingPolicyTests {
         policy.record(.removed, path: path, isFolder: false, at: start + .seconds(1))
         #expect(policy.takeDue(at: start + .seconds(2)).changes.map(\.change.origin) == [.existed])
     }
+
+    /// Who reads the whole tree for a report of "everything" may find what has come since: then its end must be told.
+    @Test(arguments: [(1, true), (999, true), (1000, false)])
+    func theEndOfWhatCameSoonAfterEverythingIsTold(milliseconds: Int, isTold: Bool) {
+        var policy = BatchingPolicy(times: SettleTimes(), limit: 10)
+        let start = ContinuousClock.now
+        policy.recordEverything(at: start)
+        let told = policy.deadline ?? start
+        #expect(policy.takeDue(at: told).everything)
+        let later = told + .milliseconds(milliseconds)
+        policy.record(.created, path: [0x61], isFolder: false, at: later)
+        policy.record(.removed, path: [0x61], isFolder: false, at: later)
+        let due = policy.takeDue(at: later + SettleTimes().maximum)
+        #expect(due.changes.map(\.change.isGone) == (isTold ? [true] : []))
+    }
 }
 
 extension SettleTimes {
