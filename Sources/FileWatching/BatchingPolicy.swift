@@ -110,21 +110,23 @@ struct BatchingPolicy: Sendable {
     }
 
     /// Takes what is due at `now`, ordered by path.
-    mutating func takeDue(at now: Instant) -> Due {
-        if let deadline = everythingDeadline, deadline <= now {
+    ///
+    /// - Parameter early: Takes what is not due yet, too.
+    mutating func takeDue(at now: Instant, early: Bool = false) -> Due {
+        if let deadline = everythingDeadline, early || deadline <= now {
             everything = nil
             lastEverything = now
             return Due(everything: true)
         }
-        let takesSettled = settledDeadline.map { $0 <= now } ?? false
-        let takesWriters = earliestWriter.map { $0 <= now } ?? false
+        let takesSettled = settledDeadline.map { early || $0 <= now } ?? false
+        let takesWriters = earliestWriter.map { early || $0 <= now } ?? false
         guard takesSettled || takesWriters else { return Due() }
         var due = Due()
         earliestWriter = nil
         for (path, change) in pending {
             if change.isBeingWritten {
                 let deadline = min(change.due, change.since + times.maximum)
-                if deadline > now {
+                if deadline > now && !early {
                     earliestWriter = min(earliestWriter ?? deadline, deadline)
                     continue
                 }

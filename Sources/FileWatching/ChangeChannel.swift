@@ -15,12 +15,22 @@ final class ChangeChannel: Sendable {
     private struct State {
         var batches: [ChangeBatch?]
         var readers: [CheckedContinuation<ChangeBatch?, Never>] = []
+        var flushes: [Flush] = []
+        var lastFlush = 0
         var isFinished = false
         var status: [RootStatus]
         /// The last folders that someone asked for, the latest last; at most ``ChangeChannel/preferredCount`` a root.
         var preferred: [[[UInt8]]]
         /// The end of the pipe that wakes the thread; the thread takes it away before it closes the other end.
         var alarm: Int32?
+    }
+
+    /// Someone who waits until all that has happened has been read.
+    private struct Flush {
+        let id: Int
+        let waiter: CheckedContinuation<Void, Never>
+        /// Whether the thread has sent all that there was.
+        var isSent = false
     }
 
     private static let preferredCount = 32
@@ -81,11 +91,74 @@ final class ChangeChannel: Sendable {
                     state.readers.append(reader)
                     return nil
                 }
-                if let ready { reader.resume(returning: ready) }
+                if let ready { reader.resume(returning: ready) } else { endFlushes() }
             }
         } onCancel: {
             cancel()
         }
+    }
+
+    /// Has the thread send what it holds back, and returns when a reader has come for more.
+    func flush() async {
+        let id = state.withLock { state in
+            state.lastFlush += 1
+            return state.lastFlush
+        }
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { waiter in
+                let isOver = state.withLock { state in
+                    if state.isFinished || Task.isCancelled { return true }
+                    state.flushes.append(Flush(id: id, waiter: waiter))
+                    Self.ring(state.alarm)
+                    return false
+                }
+                if isOver { waiter.resume() }
+            }
+        } onCancel: {
+            let waiter: CheckedContinuation<Void, Never>? = state.withLock { state in
+                state.flushes.firstIndex { $0.id == id }.map { state.flushes.remove(at: $0).waiter }
+            }
+            waiter?.resume()
+        }
+    }
+
+    /// For the thread: whether someone waits for a flush is looked at each time that it wakes.
+    func takeFlushes(_ alarm: Int32?, _ body: () -> Void) {
+        let ids = state.withLock { state in
+            let ids = state.flushes.filter { !$0.isSent }.map(\.id)
+            // The end of the channel leaves its byte in the pipe.
+            if !ids.isEmpty, !state.isFinished, let alarm { Self.silence(alarm) }
+            return ids
+        }
+        guard !ids.isEmpty else { return }
+        body()
+        state.withLock { state in
+            for index in state.flushes.indices where ids.contains(state.flushes[index].id) {
+                state.flushes[index].isSent = true
+            }
+        }
+        endFlushes()
+    }
+
+    /// Resumes those whose changes have all been read: a reader waits, and there is nothing for it.
+    private func endFlushes() {
+        let waiters = state.withLock { state in
+            guard !state.readers.isEmpty else { return [CheckedContinuation<Void, Never>]() }
+            defer { state.flushes.removeAll(where: \.isSent) }
+            return state.flushes.filter(\.isSent).map(\.waiter)
+        }
+        for waiter in waiters { waiter.resume() }
+    }
+
+    private static func ring(_ alarm: Int32?) {
+        guard let alarm else { return }
+        var byte: UInt8 = 0
+        _ = unsafe write(alarm, &byte, 1)
+    }
+
+    private static func silence(_ alarm: Int32) {
+        var bytes = [UInt8](repeating: 0, count: 64)
+        _ = unsafe read(alarm, &bytes, bytes.count)
     }
 
     /// Ends the sequence for its readers, and the thread. What was not read yet is dropped.
@@ -99,20 +172,18 @@ final class ChangeChannel: Sendable {
     }
 
     private func end(_ prepare: (inout State) -> Void) {
-        let readers = state.withLock { state in
+        let (readers, flushes) = state.withLock { state in
             prepare(&state)
             state.isFinished = true
-            if let alarm = state.alarm {
-                var byte: UInt8 = 0
-                _ = unsafe write(alarm, &byte, 1)
-            }
-            defer { state.readers = [] }
-            return state.readers
+            Self.ring(state.alarm)
+            defer { (state.readers, state.flushes) = ([], []) }
+            return (state.readers, state.flushes)
         }
         for reader in readers { reader.resume(returning: nil) }
+        for flush in flushes { flush.waiter.resume() }
     }
 
-    /// Opens a pipe that becomes readable when the channel ends.
+    /// Opens a pipe that becomes readable when the channel ends, or someone waits for a flush.
     ///
     /// - Returns: The end to wait on, or `nil` when there are no descriptors left.
     func openAlarm() -> Int32? {
@@ -120,6 +191,8 @@ final class ChangeChannel: Sendable {
         guard unsafe preview_pipe(&ends) == 0 else { return nil }
         let isFinished = state.withLock { state in
             state.alarm = ends[1]
+            // Asked for before the thread had begun.
+            if !state.flushes.isEmpty { Self.ring(ends[1]) }
             return state.isFinished
         }
         if isFinished { cancel() }

@@ -35,6 +35,15 @@ extension DirectoryWatcher {
         public func prefer(folder: [UInt8], root: Int = 0) {
             watch.channel.prefer(folder, ofRoot: root)
         }
+
+        /// Returns when every change that was made before the call has been read, without the times that changes are
+        /// given to settle: for programs that have to know that nothing of what they did is still on its way, and for
+        /// tests. A task must be reading meanwhile, and counts as done with a batch when it asks for the next one. Also
+        /// returns when the watch ends, or the task that calls is cancelled. Folders that are polled are looked at once
+        /// more.
+        public func flush() async {
+            await watch.channel.flush()
+        }
     }
 
     /// Ends the watch with the last reference to it.

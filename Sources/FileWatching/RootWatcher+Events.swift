@@ -1,8 +1,12 @@
 extension RootWatcher {
     /// Takes what the kernel has to tell, up to a bound, so that other roots have their turn.
-    func readEvents(at now: ContinuousClock.Instant) {
+    ///
+    /// - Returns: Whether it had something to tell.
+    @discardableResult
+    func readEvents(at now: ContinuousClock.Instant) -> Bool {
         var reads = 0
         while reads < 16, unsafe notifier?.read({ event in unsafe handle(event, at: now) }) == true { reads += 1 }
+        return reads > 0
     }
 
     private func handle(_ event: FolderNotifier.Event, at now: ContinuousClock.Instant) {

@@ -114,6 +114,22 @@ final class RootWatcher {
         sendChanges(at: now)
     }
 
+    /// Takes in all that has happened, and sends it without the times that it is given to settle.
+    func flush() {
+        repeat {
+            if wayHasChanged { findRoot(at: .now) }
+            while nextVisit < visits.count, visitPause == nil, !channel.isFinished { visitFolders(at: .now) }
+        } while readEvents(at: .now) && !channel.isFinished
+        if hasToPoll {
+            poll.next = .now
+            repeat { pollFolders(at: .now) } while poll.isUnderWay && !channel.isFinished
+            while nextVisit < visits.count, visitPause == nil, !channel.isFinished { visitFolders(at: .now) }
+        }
+        publishStatus()
+        // What cannot be verified is put back, once for each reason.
+        for _ in 0..<3 { sendChanges(at: .now, early: true) }
+    }
+
     func add(_ notice: Notice) {
         guard !notices.contains(where: { $0.cause == notice.cause }) else { return }
         notices.append(notice)
@@ -175,8 +191,8 @@ final class RootWatcher {
         }
     }
 
-    private func sendChanges(at now: ContinuousClock.Instant) {
-        let due = policy.takeDue(at: now)
+    private func sendChanges(at now: ContinuousClock.Instant, early: Bool = false) {
+        let due = policy.takeDue(at: now, early: early)
         var batch = ChangeBatch(root: index)
         if due.everything {
             batch.everything = true

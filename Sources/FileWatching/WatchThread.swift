@@ -52,6 +52,7 @@ enum WatchThread {
             var timeout = deadline.map { max(.zero, $0 - .now) }
             if alarm == nil { timeout = min(timeout ?? patience, patience) }
             wait(for: watchers.compactMap(\.descriptor) + [alarm].compactMap(\.self), timeout: timeout)
+            channel.takeFlushes(alarm) { for watcher in watchers { watcher.flush() } }
             for watcher in watchers {
                 watcher.readEvents(at: .now)
                 watcher.step(at: .now)

@@ -10,10 +10,19 @@ final class Builds: Sendable {
     private let reloader: Reloader
     private let events: EventHub
     private let keepsLast: Bool
+    private let watch: WatchStatus
     private let turn = Turn()
 
-    init(barrier: BuildBarrier, site: StaticSite, reloader: Reloader, events: EventHub, keepsLast: Bool) {
+    init(
+        barrier: BuildBarrier,
+        site: StaticSite,
+        reloader: Reloader,
+        events: EventHub,
+        watch: WatchStatus,
+        keepsLast: Bool
+    ) {
         self.barrier = barrier
+        self.watch = watch
         self.site = site
         self.reloader = reloader
         self.events = events
@@ -42,7 +51,9 @@ final class Builds: Sendable {
         site.thaw()
         site.invalidateAll()
         if let failure {
-            // The pages stay as they are: what a failed build has left is not to be shown.
+            // The pages stay as they are: what a failed build has left is not to be shown, nor what the watcher would tell
+            // of it later.
+            await watch.settle()
             tell(.failed, failure, after: clock.now - start)
         } else {
             tell(.succeeded, nil, after: clock.now - start)

@@ -73,6 +73,7 @@ struct House: Sendable {
             site: site,
             reloader: reloader,
             events: events,
+            watch: watch,
             keepsLast: configuration.keepLastGeneration
         )
         self.builds = builds

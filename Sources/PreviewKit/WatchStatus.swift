@@ -20,6 +20,11 @@ final class WatchStatus: Sendable {
         changes.withLock { $0 }?.prefer(folder: folder)
     }
 
+    /// Returns when all that has happened in the docroot has been told.
+    func settle() async {
+        await changes.withLock { $0 }?.flush()
+    }
+
     var current: (folders: Int, mode: String) {
         guard let status = changes.withLock({ $0 })?.status.first else { return (0, "off") }
         return (status.watchedFolders + status.polledFolders, "\(status.mode)")

@@ -93,6 +93,28 @@ struct BuildTests {
         }
     }
 
+    /// The watcher tells of what a build has written when that has settled, which is later than the build's end.
+    @Test func whatAFailedBuildHasWrittenReloadsNothing() async throws {
+        let folder = folder
+        try await withServer { preview in
+            let events = preview.notices
+            for round in 0..<5 {
+                await preview.build {
+                    try folder.write("site/index.html", "<!doctype html>half of \(round)")
+                    try folder.write("site/new-\(round).html", "half")
+                    throw Failure()
+                }
+                // What is written afterwards is told, and is the first that is.
+                try folder.write("site/after-\(round).html", "<!doctype html>")
+                for await event in events {
+                    guard case .changed(let change) = event else { continue }
+                    #expect(change.paths == ["after-\(round).html"])
+                    break
+                }
+            }
+        }
+    }
+
     @Test func whatWasInMemoryIsServedMeanwhile() async throws {
         let folder = folder
         try await withServer {
