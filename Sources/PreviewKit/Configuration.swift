@@ -31,6 +31,12 @@ extension PreviewServer {
         /// A Mustache template for folder pages, in place of the built-in one.
         public var listingTemplate: String?
 
+        /// A Mustache template for the pages of errors, in place of the built-in one. It is given `code`, `reason`,
+        /// `explanation`, `advice`, for 404 also `path` and `suggestions` (each with `label` and `href`), `home`, and `nonce`,
+        /// which its own styles and scripts have to carry. Not what a missing page of the site shows where there is a
+        /// ``notFoundPage``.
+        public var errorTemplate: String?
+
         /// Whether names that start with a dot are served and listed. Default: `false` (`.well-known` always is).
         public var servesHiddenFiles: Bool = false
 

@@ -61,7 +61,7 @@ struct House: Sendable {
         let hooks = HookRunner(configuration.hooks)
         let pages = Pages(
             listing: configuration.listsFolders ? try Self.listing(configuration) : nil,
-            errors: try ErrorPageRenderer(),
+            errors: try Self.errors(configuration),
             base: base,
             notFoundPage: try configuration.notFoundPage.map { try Self.path($0) },
             reloader: reloader,
@@ -151,11 +151,16 @@ struct House: Sendable {
         do throws(TemplateError) {
             return try ListingRenderer(template: Array(template.utf8))
         } catch {
-            throw PreviewError(
-                .invalidConfiguration,
-                cause: "the listing template does not parse (line \(error.line): \(error.problem))",
-                remedy: error.remedy
-            )
+            throw PreviewError(error, in: "listing")
+        }
+    }
+
+    private static func errors(_ configuration: PreviewServer.Configuration) throws -> ErrorPageRenderer {
+        guard let template = configuration.errorTemplate else { return try ErrorPageRenderer() }
+        do throws(TemplateError) {
+            return try ErrorPageRenderer(template: Array(template.utf8))
+        } catch {
+            throw PreviewError(error, in: "error")
         }
     }
 
@@ -181,6 +186,16 @@ struct House: Sendable {
         }
         if let notice = mediaTypes.notice { notices.append(notice) }
         return notices
+    }
+}
+
+extension PreviewError {
+    fileprivate init(_ error: TemplateError, in name: String) {
+        self.init(
+            .invalidConfiguration,
+            cause: "the \(name) template does not parse (line \(error.line): \(error.problem))",
+            remedy: error.remedy
+        )
     }
 }
 

@@ -208,6 +208,32 @@ struct ServingTests {
         }
     }
 
+    @Test func anErrorTemplateOfOnesOwn() async throws {
+        let settings = Settings.with {
+            $0.errorTemplate = "{{code}} {{reason}}: {{path}} {{#suggestions}}({{label}} at {{href}}){{/suggestions}}"
+        }
+        try await withPreview(of: folder, settings) { (port: Int) throws in
+            let missing = try RawClient.get("/big.bim", port: port)
+            #expect(missing.status == 404)
+            #expect(missing.text == "404 Not Found: /big.bim (/big.bin at /big.bin)")
+            let refused = try RawClient.get("/", port: port, fields: ["Host: second.example"])
+            #expect(refused.text.hasPrefix("400 Bad Request: "))
+        }
+    }
+
+    @Test(arguments: [
+        Settings.with { $0.listingTemplate = "{{#entries}}" }, Settings.with { $0.errorTemplate = "{{#suggestions}}" },
+        Settings.with { $0.errorTemplate = "{{unknown}}" },
+    ])
+    func aTemplateThatDoesNotParseIsAnErrorAtTheStart(settings: Settings) async throws {
+        var configuration = PreviewServer.Configuration.testing(root: folder.path)
+        settings.apply(&configuration)
+        let server = PreviewServer(configuration: configuration)
+        let error = await #expect(throws: PreviewError.self) { try await server.run { _ in } }
+        #expect(error?.code == .invalidConfiguration)
+        #expect(error?.cause.contains("line 1") == true && error?.remedy.isEmpty == false)
+    }
+
     @Test func eventStreamsEndWithTheServer() async throws {
         let client = try await PreviewServer(configuration: .testing(root: folder.path)).run { preview in
             try await OnThread.run { [port = preview.port] in
