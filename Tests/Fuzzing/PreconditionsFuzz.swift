@@ -83,7 +83,10 @@ enum PreconditionsFuzz {
         var clock = time_t(seconds)
         var calendar = tm()
         gmtime_r(&clock, &calendar)
-        let forms = ["%a, %d %b %Y %H:%M:%S GMT", "%a, %d-%b-%y %H:%M:%S GMT", "%a %b %e %H:%M:%S %Y"]
+        // The day of the last form has two digits, or a space and one.
+        let forms = [
+            "%a, %d %b %Y %H:%M:%S GMT", "%a, %d-%b-%y %H:%M:%S GMT", "%a %b %e %H:%M:%S %Y", "%a %b %d %H:%M:%S %Y",
+        ]
         let written = forms.map { form -> String in
             var buffer = [UInt8](repeating: 0, count: 100)
             let count = buffer.withUnsafeMutableBytes {
