@@ -69,12 +69,14 @@ struct BuildLoop: Sendable {
     private func watcher(of folder: String) -> DirectoryWatcher {
         var configuration = DirectoryWatcher.Configuration()
         configuration.ignoring = sources.ignoring
-        let folder = DirectoryWatcher(root: folder)
+        let watched = DirectoryWatcher(root: folder).roots[0]
         let output = DirectoryWatcher(root: root).roots[0]
-        if let relative = PathPrefix.relative(output, to: folder.roots[0]) {
+        // As they are named, and where the names lead to.
+        for (output, watched) in [(output, watched), (PathPrefix.real(output), PathPrefix.real(watched))] {
+            guard let relative = PathPrefix.relative(output, to: watched) else { continue }
             configuration.ignoring.append("/" + Self.escape(String(decoding: relative, as: UTF8.self)))
         }
-        return DirectoryWatcher(roots: folder.roots, configuration: configuration)
+        return DirectoryWatcher(roots: [watched], configuration: configuration)
     }
 
     /// For a pattern that matches nothing else.
@@ -142,13 +144,5 @@ final class PendingChanges: Sendable {
             defer { (state.paths, state.everything) = ([], false) }
             return SourceChanges(paths: state.everything ? [] : state.paths.sorted(), everything: state.everything)
         }
-    }
-}
-
-enum PathPrefix {
-    /// Where a path lies beneath a folder; `nil`: it does not.
-    static func relative(_ path: [UInt8], to folder: [UInt8]) -> [UInt8]? {
-        let folder = folder.last == UInt8(ascii: "/") ? folder : folder + [UInt8(ascii: "/")]
-        return path.starts(with: folder) && path.count > folder.count ? Array(path.dropFirst(folder.count)) : nil
     }
 }

@@ -22,7 +22,8 @@ extension PreviewCommand {
             }
         } catch {
             let code = type.exitCode(for: error)
-            guard code == .validationFailure else { type.exit(withError: error) }
+            // What a command has said itself needs no more words.
+            guard code == .validationFailure, !(error is ExitCode) else { type.exit(withError: error) }
             let message = type.message(for: error).split(separator: "\n").joined(separator: " ")
             let name = type.configuration.commandName ?? "preview"
             Terminal.standardError.write("preview: \(message) (\(name) --help lists the options)\n")

@@ -26,7 +26,8 @@ struct WaitTests {
     }
 
     private static func generation(_ port: Int) throws -> String {
-        try #require(RawClient.get("/", port: port).fields["preview-generation"])
+        let answer = try RawClient.get("/", port: port)
+        return try #require(answer.fields["preview-generation"])
     }
 
     /// However the server is named.
@@ -37,7 +38,7 @@ struct WaitTests {
         let folder = folder
         try await OnThread.run {
             let preview = try PreviewProcess(folder.path)
-            try #require(preview.isWatching())
+            #expect(try preview.isWatching())
             let before = try Self.generation(preview.port)
             let waiting = try Self.start(address.replacing("PORT", with: "\(preview.port)"), "--timeout", "20")
             #expect(try Eventually.holds { try Self.clients(preview.port) == 1 })
@@ -66,7 +67,7 @@ struct WaitTests {
         let folder = folder
         try await OnThread.run {
             let preview = try PreviewProcess(folder.path)
-            try #require(preview.isWatching())
+            #expect(try preview.isWatching())
             let port = "\(preview.port)"
             var known = try Self.generation(preview.port)
             #expect(try Self.run([port, "--generation", known, "--timeout", "0.2"]).status == 75)
@@ -74,7 +75,7 @@ struct WaitTests {
                 try folder.write("index.html", "<p>\(text)")
                 let result = try Self.run([port, "--generation", known, "--timeout", "20"])
                 #expect(result.status == 0 && result.output != known + "\n")
-                known = result.output.trimmingSuffix(while: \.isNewline).description
+                known = String(result.output.dropLast())
                 #expect(try RawClient.get("/", port: preview.port).text.contains(text))
             }
             let other = try Self.run([port, "--generation", "zzzzzz.1", "--timeout", "20"])
@@ -87,7 +88,7 @@ struct WaitTests {
         let folder = folder
         try await OnThread.run {
             let preview = try PreviewProcess(folder.path)
-            try #require(preview.isWatching())
+            #expect(try preview.isWatching())
             var known = try Self.generation(preview.port)
             for number in 0..<10 {
                 let waiting = try Self.start("\(preview.port)", "--generation", known, "--timeout", "20")
@@ -158,7 +159,7 @@ struct WaitTests {
                 "no server answers at http://[::1]:1/a: start one with preview <folder> --port 1"
             ),
             (["https://localhost"], 64, "write http://127.0.0.1:8080/, which is all that preview serves"),
-            (["http://a:b@c/"], 64, "put the address into brackets"),
+            (["http://a:b@c/"], 64, "give a port from 1 to 65535"),
             (["::1"], 64, "put the address into brackets: http://[::1]:8080/"),
             (["1", "--timeout", "-1"], 64, "preview wait --help lists the options"),
             (["1", "--timeout", "x"], 64, "preview wait --help lists the options"),

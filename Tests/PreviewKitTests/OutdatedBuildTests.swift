@@ -39,21 +39,16 @@ struct OutdatedBuildTests {
             var builds = sets.makeAsyncIterator()
             #expect(await builds.next()?.everything == true)
             var states: [BuildRecord.State] = []
-            var records = events.makeAsyncIterator()
-            func awaitEnd() async {
-                while let event = await records.next() {
-                    guard case .build(let record) = event else { continue }
-                    states.append(record.state)
-                    if record.state != .started { return }
-                }
-            }
-            await awaitEnd()
+            for await case .build(let record) in events where record.state != .started { break }
             try folder.write("content/a.md", "one")
             #expect(await builds.next()?.paths == [source + "/a.md"])
             try folder.write("content/b.md", "two")
             #expect(await builds.next()?.paths == [source + "/a.md", source + "/b.md"])
-            await awaitEnd()
-            #expect(states.suffix(2) == [.started, .succeeded])
+            for await case .build(let record) in events {
+                states.append(record.state)
+                if record.state != .started { break }
+            }
+            #expect(states == [.started, .succeeded])
         }
     }
 
@@ -82,6 +77,27 @@ struct OutdatedBuildTests {
             for await event in events {
                 if case .build(let record) = event, record.state == .succeeded { break }
             }
+        }
+    }
+
+    /// Also where the folders are named by different ways, which would make a loop.
+    @Test(.timeLimit(.minutes(2)), arguments: ["content/../content//out/.", "link", "link/deeper"])
+    func outputWithinASourceIsLeftOut(_ root: String) async throws {
+        let folder = folder
+        try folder.makeFolder("content/out/deeper")
+        try folder.link("link", to: "content/out")
+        let (sets, told) = AsyncStream.makeStream(of: SourceChanges.self)
+        let server = PreviewServer(configuration: .testing(root: "\(folder.path)/\(root)"))
+        try await server.run(rebuilding: [folder.path + "/./content/"]) { changes in
+            try folder.write(root + "/index.html", "<p>\(changes.paths)")
+            told.yield(changes)
+        } while: { _ in
+            var builds = sets.makeAsyncIterator()
+            #expect(await builds.next()?.everything == true)
+            try folder.write("content/a.md", "one")
+            #expect(await builds.next()?.paths.map { $0.hasSuffix("/a.md") } == [true])
+            try folder.write("content/b.md", "two")
+            #expect(await builds.next()?.paths.map { $0.hasSuffix("/b.md") } == [true])
         }
     }
 }
