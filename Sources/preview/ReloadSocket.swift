@@ -61,23 +61,28 @@ final class ReloadSocket {
         throw first ?? CommandError("there is no folder for it", "set XDG_RUNTIME_DIR")
     }
 
-    /// Takes over the name where nobody listens any more.
+    /// Takes over the name where nobody listens any more. It listens before it has that name: so what has one of these
+    /// and does not listen is dead.
     private static func bind(_ descriptor: CInt, _ name: String, in folder: RuntimeFolder) throws(CommandError) {
-        let path = folder.address(of: name)
-        var error = UnixSocket.name(descriptor, path, Glibc.bind)
-        if error == EADDRINUSE, isStale(path) {
-            folder.remove(name)
-            error = UnixSocket.name(descriptor, path, Glibc.bind)
-        }
+        let own = "\(getpid()).\(descriptor).new"
+        folder.remove(own)
+        var error = UnixSocket.name(descriptor, folder.address(of: own), Glibc.bind)
         if error == 0, listen(descriptor, 16) != 0 { error = errno }
-        if error == EADDRINUSE {
+        guard error == 0 else {
+            throw CommandError(
+                "no socket can be made in \(folder.path) (errno \(error))",
+                "see that it can be written to"
+            )
+        }
+        for other in folder.names(limit: 1000) where other.hasSuffix(".sock") && isStale(folder.address(of: other)) {
+            folder.remove(other)
+        }
+        guard folder.rename(own, to: name) else {
+            folder.remove(own)
             throw CommandError(
                 "another server of yours has this port, at another address",
                 "give this one another --port"
             )
-        }
-        guard error == 0 else {
-            throw CommandError("the socket \(name) cannot be made (errno \(error))", "free the name")
         }
     }
 
@@ -85,13 +90,16 @@ final class ReloadSocket {
         let descriptor = UnixSocket.make()
         guard descriptor >= 0 else { return false }
         defer { close(descriptor) }
-        return UnixSocket.name(descriptor, path, connect) == ECONNREFUSED
+        // The second of a link that leads nowhere.
+        return [ECONNREFUSED, ENOENT].contains(UnixSocket.name(descriptor, path, connect))
     }
 
     private static func serve(_ descriptor: CInt, _ user: uid_t, _ reload: () -> Void) {
         while true {
             let connection = accept(descriptor, nil, nil)
             if connection < 0, errno == EINTR { continue }
+            // There is no descriptor left, and the connection goes on asking for one.
+            if connection < 0, errno == EMFILE || errno == ENFILE { usleep(100_000) }
             guard connection >= 0 else { return }
             defer { close(connection) }
             _ = fcntl(connection, F_SETFD, FD_CLOEXEC)

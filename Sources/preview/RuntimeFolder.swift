@@ -6,7 +6,7 @@ import Glibc
 /// a link, of that name.
 final class RuntimeFolder: Sendable {
     private let descriptor: CInt
-    private let path: String
+    let path: String
 
     /// In this order: a server uses the first that there is, whoever looks for one looks in all.
     static var places: [(parent: String, name: String)] {
@@ -48,6 +48,28 @@ final class RuntimeFolder: Sendable {
     func address(of name: String) -> String { "/proc/self/fd/\(descriptor)/\(name)" }
 
     func remove(_ name: String) { unlinkat(descriptor, name, 0) }
+
+    /// Gives a file another name, where nothing has that; `false`: something has, or it cannot be done.
+    func rename(_ name: String, to other: String) -> Bool {
+        guard linkat(descriptor, name, descriptor, other, 0) == 0 else { return false }
+        remove(name)
+        return true
+    }
+
+    /// So many at most.
+    func names(limit: Int) -> [String] {
+        // A descriptor of its own, since closedir(3) closes that.
+        let copy = openat(descriptor, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard copy >= 0, let folder = fdopendir(copy) else { return [] }
+        defer { closedir(folder) }
+        var names: [String] = []
+        while names.count < limit, let entry = readdir(folder) {
+            names.append(
+                withUnsafeBytes(of: &entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+            )
+        }
+        return names
+    }
 
     /// What distinguishes a file from one that has taken its name.
     func identity(of name: String) -> UInt64? {

@@ -65,7 +65,7 @@ struct Terminal: Sendable {
     }
 
     private func styled(_ text: String, _ style: String) -> String {
-        hasColours ? "\u{1B}[\(style)m\(text)\u{1B}[0m" : text
+        hasColours && !text.isEmpty ? "\u{1B}[\(style)m\(text)\u{1B}[0m" : text
     }
 }
 

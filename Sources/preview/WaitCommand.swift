@@ -54,12 +54,13 @@ struct WaitCommand: ParsableCommand {
         let deadline = timeout.map { EventStream.now() + $0 } ?? .infinity
         var known = generation
         var lostAt: Double?
+        var isOurs = false
         while true {
             do throws(EventStream.Failure) {
                 let stream = try EventStream(address, until: deadline)
                 while true {
                     let event = try stream.next(until: deadline)
-                    lostAt = nil
+                    (lostAt, isOurs) = (nil, true)
                     switch event.name {
                     case "hello":
                         if let known, known != event.id { return event.id }
@@ -71,7 +72,8 @@ struct WaitCommand: ParsableCommand {
             } catch {
                 let now = EventStream.now()
                 switch error {
-                case .foreign:
+                case .foreign,
+                    .lost where !isOurs:
                     throw CommandError(
                         "what answers at \(address.url) is not preview",
                         "give the URL that preview has printed",

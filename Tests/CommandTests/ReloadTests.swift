@@ -68,6 +68,8 @@ struct ReloadTests {
             first.process.signal(SIGKILL)
             #expect(first.process.wait() == 128 + 9)
             #expect(folder.exists("run/preview/\(first.port).sock"))
+            try folder.rename("run/preview/\(first.port).sock", to: "run/preview/1.sock")
+            try folder.link("run/preview/\(first.port).sock", to: "1.sock")
             let (status, errors) = try Self.reload(folder, "\(first.port)")
             #expect(status == 69)
             #expect(
@@ -81,6 +83,8 @@ struct ReloadTests {
             )
             #expect(second.output.line(containing: "http://") != nil)
             #expect(try Eventually.holds { try Self.reload(folder, "\(first.port)").0 == 0 })
+            // Of any port.
+            #expect(!folder.exists("run/preview/1.sock"))
         }
     }
 
