@@ -13,6 +13,12 @@ enum BuildSources {
             guard status.st_mode & S_IFMT == S_IFDIR else {
                 throw CommandError("\(EscapedText.of(folder)) is not a folder", "watch the folder that holds the file")
             }
+            guard real(folder) != real(root) else {
+                throw CommandError(
+                    "\(EscapedText.of(folder)) is what the build writes, and what is served",
+                    "watch the folders of its sources"
+                )
+            }
         }
         guard watched.isEmpty else { return SourcePaths(watched, ignoring: ignoring) }
         guard !holdsCurrentFolder(root) else {
@@ -35,12 +41,13 @@ enum BuildSources {
         return String(cString: resolved)
     }
 
-    /// What a project keeps out of its repository is mostly what its builds write. Only of the folder itself, and without
-    /// the patterns that take others back.
+    /// What a project keeps out of its repository is mostly what its builds write. Only of the folder itself, without the
+    /// patterns that take others back, and without those for everything, which are of no use without them.
     static func gitignored(in folder: String) -> [String] {
         guard let text = try? TextFile.read(folder + "/.gitignore") else { return [] }
         return text.split(whereSeparator: \.isNewline).compactMap { line in
-            let isPattern = line.first != "#" && line.first != "!" && !line.allSatisfy(\.isWhitespace)
+            let isPattern =
+                line.first != "#" && line.first != "!" && !line.allSatisfy { $0.isWhitespace || "*/".contains($0) }
             return isPattern ? String(line) : nil
         }
     }

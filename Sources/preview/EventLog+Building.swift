@@ -1,17 +1,21 @@
 import PreviewKit
 
 extension EventLog {
+    /// A terminal that takes nothing, behind a pager, is not to hold up a build for longer.
+    private static let patience = Duration.seconds(1)
+
     /// The build command is about to run.
     func buildBegins(_ command: String, _ changes: SourceChanges) async {
         guard format == .text else {
             let object = JSONObject().with("event", "run").with("command", command)
                 .with("paths", changes.paths.prefix(20).map(EscapedText.of).joined(separator: "\n"))
-            await Terminal.standardOutput.log(object.text + "\n")
+            await Terminal.standardOutput.log(object.text + "\n", patience: Self.patience)
             return
         }
         let terminal = Terminal.standardError
         await terminal.log(
-            "\(terminal.dim(Self.time())) \(terminal.bold(command))\(terminal.dim(Self.reason(changes)))\n"
+            "\(terminal.dim(Self.time())) \(terminal.bold(command))\(terminal.dim(Self.reason(changes)))\n",
+            patience: Self.patience
         )
     }
 
@@ -19,7 +23,8 @@ extension EventLog {
     func buildIsEnded(_ command: String) async {
         guard format == .text else { return }
         let terminal = Terminal.standardError
-        await terminal.log("\(terminal.dim(Self.time())) \(terminal.dim("ending \(command)"))\n")
+        let line = "\(terminal.dim(Self.time())) \(terminal.dim("ending \(command)"))\n"
+        await terminal.log(line, patience: Self.patience)
     }
 
     private static func reason(_ changes: SourceChanges) -> String {
@@ -32,13 +37,12 @@ extension EventLog {
     /// - Parameter text: makes the line safe, and knows the colours of those before.
     /// - Returns: `false`: nobody takes it in time.
     func buildPrints(_ line: [UInt8], prefix: String, _ text: inout OutputText) async -> Bool {
-        let patience = Duration.seconds(1)
         guard format == .text else {
             let object = JSONObject().with("event", "output").with("line", text.text(of: line, hasColours: false))
-            return await Terminal.standardOutput.log(object.text + "\n", patience: patience)
+            return await Terminal.standardOutput.log(object.text + "\n", patience: Self.patience)
         }
         let terminal = Terminal.standardError
         let shown = text.text(of: line, hasColours: terminal.hasColours)
-        return await terminal.log("\(terminal.dim(prefix))\(shown)\n", patience: patience)
+        return await terminal.log("\(terminal.dim(prefix))\(shown)\n", patience: Self.patience)
     }
 }

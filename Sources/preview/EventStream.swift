@@ -122,7 +122,7 @@ final class EventStream {
         hints.ai_socktype = CInt(SOCK_STREAM.rawValue)
         hints.ai_flags = AI_NUMERICSERV
         var list: UnsafeMutablePointer<addrinfo>?
-        guard getaddrinfo(address.host, "\(address.port)", &hints, &list) == 0 else { throw .refused }
+        guard getaddrinfo(address.resolvableHost, "\(address.port)", &hints, &list) == 0 else { throw .refused }
         defer { freeaddrinfo(list) }
         var next = list
         while let entry = next?.pointee {

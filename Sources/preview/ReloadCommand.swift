@@ -17,10 +17,36 @@ struct ReloadCommand: ParsableCommand {
 
     func run() throws {
         do throws(CommandError) {
-            try reload(port: ServerAddress(url).port)
+            let address = try ServerAddress(url)
+            guard Self.isOfThisMachine(address.resolvableHost) else {
+                throw CommandError(
+                    "\(address.host) is not this machine",
+                    "run preview reload where the server runs",
+                    status: CommandError.unavailable
+                )
+            }
+            try reload(port: address.port)
         } catch {
             throw error.report()
         }
+    }
+
+    /// Whether it stands for an address that could be listened at here.
+    private static func isOfThisMachine(_ host: String) -> Bool {
+        var hints = addrinfo()
+        hints.ai_socktype = CInt(SOCK_STREAM.rawValue)
+        var list: UnsafeMutablePointer<addrinfo>?
+        guard getaddrinfo(host, nil, &hints, &list) == 0 else { return false }
+        defer { freeaddrinfo(list) }
+        var next = list
+        while let entry = next?.pointee {
+            next = entry.ai_next
+            let descriptor = socket(entry.ai_family, CInt(SOCK_STREAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue), 0)
+            guard descriptor >= 0 else { continue }
+            defer { close(descriptor) }
+            if bind(descriptor, entry.ai_addr, entry.ai_addrlen) == 0 { return true }
+        }
+        return false
     }
 
     private func reload(port: Int) throws(CommandError) {

@@ -30,6 +30,9 @@ struct ServerAddress: Equatable {
         }
     }
 
+    /// What to ask the system for: of names beneath `localhost` it need not know (RFC 6761, section 6.3).
+    var resolvableHost: String { host.lowercased().hasSuffix(".localhost") ? "localhost" : host }
+
     /// As the field `Host` has it.
     var authority: String { (host.contains(":") ? "[\(host)]" : host) + ":\(port)" }
 

@@ -12,7 +12,6 @@ struct BuildCommandTests {
     init() throws {
         folder = try TemporaryFolder()
         try folder.write("content/a.md", "one")
-        try folder.makeFolder("site")
     }
 
     /// A `preview` whose build is a script that finds the folder in `$0`.
@@ -43,7 +42,8 @@ struct BuildCommandTests {
         }
     }
 
-    private static let copy = "cp $0/content/a.md $0/site/index.html; echo run >> $0/runs"
+    /// The folder that is served is not there before.
+    private static let copy = "mkdir -p $0/site; cp $0/content/a.md $0/site/index.html; echo run >> $0/runs"
 
     /// The numbers that a build has written into a file, one a line; nothing while it is not whole.
     private static func numbers(_ folder: TemporaryFolder, _ name: String, _ count: Int) -> [pid_t] {
@@ -238,6 +238,8 @@ struct BuildCommandTests {
             let preview = try Preview(folder, script)
             #expect(try Eventually.holds { try preview.get().hasSuffix("one") })
             #expect(try folder.read("runs") == "run\n")
+            try folder.write("content/a.md", "two")
+            #expect(try Eventually.holds { try preview.get().hasSuffix("two") })
             #expect(preview.interrupt() == 0)
         }
     }
@@ -274,8 +276,9 @@ struct BuildCommandTests {
     /// Without `--watch`: the current folder, without the one that is served and what git leaves out.
     @Test func currentFolderIsWatchedByDefault() async throws {
         let folder = folder
-        try folder.write(".gitignore", "# comment\n/ignored\n")
+        try folder.write(".gitignore", "# comment\n*\n!content\n/ignored\n")
         try folder.makeFolder("ignored")
+        try folder.makeFolder("site")
         let script = "date >> ignored/x; cp content/a.md site/index.html; echo run >> site/runs"
         try await OnThread.run {
             let command = [BuiltProducts.path("preview"), "site", "--port", "0", "--quiet", "--", "sh", "-c", script]

@@ -74,6 +74,10 @@ struct HelpTests {
                 "preview: /etc/passwd is not a folder: watch the folder that holds the file\n"
             ),
             (
+                ["/etc", "--watch", "/etc/.", "--", "true"], 1,
+                "preview: /etc/. is what the build writes, and what is served: watch the folders of its sources\n"
+            ),
+            (
                 ["--", "true"], 1,
                 "preview: the sources of the build lie in the folder that is served: name them with --watch, or serve the "
                     + "folder that the build writes\n"

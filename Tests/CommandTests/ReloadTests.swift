@@ -48,10 +48,14 @@ struct ReloadTests {
             let stream = try RawClient(port: preview.port)
             stream.send("GET /.preview/events HTTP/1.1\r\nHost: localhost\r\n\r\n")
             #expect(stream.text(through: "event: hello") != nil)
-            for address in ["http://127.0.0.1:\(preview.port)/", "\(preview.port)"] {
+            for host in ["http://127.0.0.1", "site.localhost", ""] {
+                let address = host + ":\(preview.port)"
                 #expect(try Self.reload(folder, address) == (0, ""))
                 #expect(stream.text(through: "event: reload") != nil)
             }
+            let (status, errors) = try Self.reload(folder, "http://203.0.113.7:\(preview.port)/")
+            #expect(status == 69)
+            #expect(errors == "preview: 203.0.113.7 is not this machine: run preview reload where the server runs\n")
             #expect(folder.exists("run/preview/\(preview.port).sock"))
             preview.process.signal(SIGTERM)
             #expect(preview.process.wait() == 0)

@@ -32,7 +32,8 @@ struct WaitTests {
 
     /// However the server is named.
     @Test(arguments: [
-        "http://127.0.0.1:PORT/", "http://localhost:PORT", "PORT", ":PORT", "HTTP://127.0.0.1:PORT/a/b.html?q#f",
+        "http://127.0.0.1:PORT/", "http://localhost:PORT", "a.localhost:PORT", "PORT", ":PORT",
+        "HTTP://127.0.0.1:PORT/a/b.html?q#f",
     ])
     func returnsWithTheNextChange(_ address: String) async throws {
         let folder = folder
