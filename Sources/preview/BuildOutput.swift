@@ -17,6 +17,7 @@ struct BuildOutput {
     private var shownLines = 0
     private var shownBytes = 0
     private var isShown = true
+    private var isTaken = true
     private var leftOut: Int64 = 0
     private var recent: [UInt8] = []
     private var isCut = false
@@ -39,7 +40,7 @@ struct BuildOutput {
         var whole: [[UInt8]] = []
         lines.end { whole.append($0) }
         await show(whole)
-        guard leftOut > 0 else { return }
+        guard leftOut > 0, isTaken else { return }
         let last = lastLines(Self.lastLines, bytes: Int(clamping: leftOut))
         guard await show(Array("... \(ByteCount.text(leftOut)) left out ...".utf8)) else { return }
         for line in last { guard await show(line) else { return } }
@@ -65,7 +66,10 @@ struct BuildOutput {
                 shownBytes += line.count
                 isShown = shownLines <= Self.lineLimit && shownBytes <= Self.byteLimit
             }
-            if isShown { isShown = await show(line) }
+            if isShown {
+                isTaken = await show(line)
+                isShown = isTaken
+            }
             if !isShown { leftOut += Int64(line.count) + 1 }
         }
     }
