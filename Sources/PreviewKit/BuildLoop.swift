@@ -5,6 +5,7 @@ import Synchronization
 struct BuildLoop: Sendable {
     let sources: SourcePaths
     let root: String
+    let cancelsOutdated: Bool
     let build: @Sendable (SourceChanges) async throws -> Void
 
     func run(_ preview: RunningPreview) async {
@@ -19,21 +20,63 @@ struct BuildLoop: Sendable {
             // From the beginning on: what is edited before everything is watched would not be seen.
             for await _ in pending.signals {
                 guard let changes = pending.take() else { continue }
-                await preview.build { try await build(changes) }
+                await preview.build {
+                    if cancelsOutdated {
+                        try await buildNewest(changes, pending, preview)
+                    } else {
+                        try await build(changes)
+                    }
+                }
             }
             group.cancelAll()
         }
     }
 
+    /// In a row; then one has to come to its end.
+    private static let cancellationLimit = 5
+
+    /// Builds, and begins anew whenever the sources change meanwhile. One build for all others: requests wait for the end
+    /// of the last, and nobody is shown what those before it have left.
+    private func buildNewest(_ first: SourceChanges, _ pending: PendingChanges, _ preview: RunningPreview) async throws
+    {
+        var changes = first
+        for attempt in 0... {
+            let task = Task { [changes] in try await build(changes) }
+            if attempt < Self.cancellationLimit {
+                pending.whenOutdated { task.cancel() }
+            } else {
+                preview.hub.send(.notice(Self.advice(changes)))
+            }
+            let result = await withTaskCancellationHandler {
+                await task.result
+            } onCancel: {
+                task.cancel()
+            }
+            pending.whenOutdated(nil)
+            guard task.isCancelled, !Task.isCancelled, case .failure = result, let newer = pending.take() else {
+                return try result.get()
+            }
+            changes = changes.union(newer)
+        }
+    }
+
+    private static func advice(_ changes: SourceChanges) -> String {
+        let path = changes.paths.first.map { " (\(PrintableText.escape($0.utf8)))" } ?? ""
+        return "the sources have changed during \(cancellationLimit) builds in a row\(path): this one runs to its end. "
+            + "If the build writes into its own sources, leave out what it writes there"
+    }
+
     private func watcher(of folder: String) -> DirectoryWatcher {
         var configuration = DirectoryWatcher.Configuration()
         configuration.ignoring = sources.ignoring
-        let folder = DirectoryWatcher(root: folder)
+        let watched = DirectoryWatcher(root: folder).roots[0]
         let output = DirectoryWatcher(root: root).roots[0]
-        if let relative = PathPrefix.relative(output, to: folder.roots[0]) {
+        // As they are named, and where the names lead to.
+        for (output, watched) in [(output, watched), (PathPrefix.real(output), PathPrefix.real(watched))] {
+            guard let relative = PathPrefix.relative(output, to: watched) else { continue }
             configuration.ignoring.append("/" + Self.escape(String(decoding: relative, as: UTF8.self)))
         }
-        return DirectoryWatcher(roots: folder.roots, configuration: configuration)
+        return DirectoryWatcher(roots: [watched], configuration: configuration)
     }
 
     /// For a pattern that matches nothing else.
@@ -49,6 +92,9 @@ final class PendingChanges: Sendable {
         /// The first build builds everything.
         var everything = true
         var unwatched: Set<String>
+        var onOutdated: (@Sendable () -> Void)?
+
+        var isEmpty: Bool { paths.isEmpty && !everything }
     }
 
     /// One element for any number of changes.
@@ -63,7 +109,7 @@ final class PendingChanges: Sendable {
     }
 
     func add(_ batch: ChangeBatch, in folder: String) {
-        let hasToBuild = state.withLock { state in
+        let (hasToBuild, onOutdated) = state.withLock { state -> (Bool, (@Sendable () -> Void)?) in
             let wasWaiting = !state.unwatched.isEmpty
             for watch in batch.states {
                 switch watch {
@@ -75,25 +121,28 @@ final class PendingChanges: Sendable {
             for change in batch.changes {
                 state.paths.insert(folder + "/" + String(decoding: change.path, as: UTF8.self))
             }
-            guard state.unwatched.isEmpty else { return false }
-            return wasWaiting || batch.everything || !batch.changes.isEmpty
+            guard state.unwatched.isEmpty else { return (false, nil) }
+            return (wasWaiting || batch.everything || !batch.changes.isEmpty, state.onOutdated)
         }
-        if hasToBuild { signal.yield() }
+        guard hasToBuild else { return }
+        onOutdated?()
+        signal.yield()
+    }
+
+    /// Has the handler called for every change from now on, and at once where there already is one.
+    func whenOutdated(_ handler: (@Sendable () -> Void)?) {
+        let isOutdated = state.withLock { state in
+            state.onOutdated = handler
+            return !state.isEmpty
+        }
+        if isOutdated { handler?() }
     }
 
     func take() -> SourceChanges? {
         state.withLock { state in
-            guard state.unwatched.isEmpty, state.everything || !state.paths.isEmpty else { return nil }
+            guard state.unwatched.isEmpty, !state.isEmpty else { return nil }
             defer { (state.paths, state.everything) = ([], false) }
             return SourceChanges(paths: state.everything ? [] : state.paths.sorted(), everything: state.everything)
         }
-    }
-}
-
-enum PathPrefix {
-    /// Where a path lies beneath a folder; `nil`: it does not.
-    static func relative(_ path: [UInt8], to folder: [UInt8]) -> [UInt8]? {
-        let folder = folder.last == UInt8(ascii: "/") ? folder : folder + [UInt8(ascii: "/")]
-        return path.starts(with: folder) && path.count > folder.count ? Array(path.dropFirst(folder.count)) : nil
     }
 }

@@ -50,6 +50,11 @@ final class Builds: Sendable {
         }
         site.thaw()
         site.invalidateAll()
+        // The server is about to end, and pages that were told to load themselves would find nobody.
+        if Task.isCancelled {
+            barrier.open()
+            return false
+        }
         if let failure {
             // The pages stay as they are: what a failed build has left is not to be shown, nor what the watcher would tell
             // of it later.

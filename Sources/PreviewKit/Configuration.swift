@@ -92,6 +92,11 @@ extension PreviewServer {
         /// Not a copy of the site: what nobody had asked for lately has to wait. Default: `false`.
         public var keepLastGeneration = false
 
+        /// Whether `run(rebuilding:)` cancels the task of a build whose sources change while it runs, and builds again as soon
+        /// as it has returned, with the changes of both. After five that were cancelled in a row one runs to its end: a
+        /// build that writes into its own sources would never have one. Default: `false`: each runs to its end.
+        public var cancelsOutdatedBuilds = false
+
         public init(root: String) {
             self.root = root
         }

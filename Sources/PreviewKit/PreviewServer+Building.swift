@@ -3,7 +3,8 @@ import ServiceLifecycle
 extension PreviewServer {
     /// Serves, watches the sources, and builds: once at the start, and again whenever they have changed.
     ///
-    /// Builds never overlap: what changes while one runs is handed over as one set when it has ended. While a build runs
+    /// Builds never overlap: what changes while one runs is handed over as one set when it has ended, or has been cancelled
+    /// (``Configuration/cancelsOutdatedBuilds``). While a build runs
     /// navigations wait; when it has succeeded the pages whose bytes are others are loaded anew, once. One that fails
     /// leaves the pages as they are, with its error shown over them.
     ///
@@ -31,7 +32,12 @@ extension PreviewServer {
         var waiting = configuration
         waiting.waitsForRoot = true
         return try await PreviewServer(configuration: waiting, logger: logger).run { preview in
-            let loop = BuildLoop(sources: sources, root: configuration.root, build: build)
+            let loop = BuildLoop(
+                sources: sources,
+                root: configuration.root,
+                cancelsOutdated: configuration.cancelsOutdatedBuilds,
+                build: build
+            )
             let task = Task { await loop.run(preview) }
             // The build is ended before the server: it may still ask for its address.
             do {

@@ -23,4 +23,13 @@ public struct SourceChanges: Sendable {
     public let paths: [String]
     /// Anything may have changed: at the first build, and where there was more than could be told.
     public let everything: Bool
+
+    /// For a build that has to make up for one that was cancelled.
+    func union(_ newer: SourceChanges) -> SourceChanges {
+        let everything = everything || newer.everything
+        return SourceChanges(
+            paths: everything ? [] : Set(paths).union(newer.paths).sorted(),
+            everything: everything
+        )
+    }
 }

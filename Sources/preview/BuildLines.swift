@@ -4,14 +4,22 @@ import PreviewKit
 struct BuildLines {
     let text: [String]
 
-    init(_ build: BuildRecord) {
+    /// - Parameter isShown: what it said stands above already: only how it ended is told.
+    init(_ build: BuildRecord, isShown: Bool) {
         switch build.state {
         case .started: text = []
         case .succeeded: text = ["built in \(Self.seconds(build.duration)) s"]
         case .failed:
             let message = (build.message ?? "").split(separator: "\n").map { EscapedText.of(String($0)) }
-            text = ["the build failed"] + message
+            text =
+                isShown
+                ? ["the build failed\(Self.place(build)): \(message.last ?? "")"] : ["the build failed"] + message
         }
+    }
+
+    private static func place(_ build: BuildRecord) -> String {
+        guard let file = build.file.map(EscapedText.of) else { return "" }
+        return " (\(file)\(build.line.map { ", line \($0)" } ?? ""))"
     }
 
     private static func seconds(_ duration: Duration) -> String {

@@ -10,6 +10,8 @@ enum LogFormat: String, ExpressibleByArgument, CaseIterable {
 /// What the person at the terminal, or the program that reads it, is told.
 struct EventLog: Sendable {
     let format: LogFormat
+    /// Whether a build command runs, whose output is shown as it comes.
+    var showsBuilds = false
 
     func listening(_ preview: RunningPreview, folder: String) {
         let out = Terminal.standardOutput
@@ -69,7 +71,7 @@ struct EventLog: Sendable {
             await Terminal.standardOutput.log(object.text + "\n")
         case (.build(let build), .text):
             let terminal = Terminal.standardError
-            for line in BuildLines(build).text {
+            for line in BuildLines(build, isShown: showsBuilds).text {
                 await terminal.log(
                     "\(terminal.dim(Self.time())) \(build.state == .failed ? terminal.red(line) : line)\n"
                 )
@@ -94,7 +96,7 @@ struct EventLog: Sendable {
         await terminal.log("\(terminal.dim(Self.time())) \(status) \(request.method) \(request.target)\(size)\n")
     }
 
-    private static func time() -> String {
+    static func time() -> String {
         var now = Glibc.time(nil)
         var parts = tm()
         localtime_r(&now, &parts)

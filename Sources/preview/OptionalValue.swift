@@ -1,13 +1,20 @@
 /// Options whose value may be left out, which ArgumentParser does not have.
 enum OptionalValue {
-    /// Adds the value where none follows the option: at the end, or where the next argument is no number.
+    /// Adds the value where none follows the option: at the end, or where the next argument is no number. What stands after
+    /// `--` is another program's.
     static func fill(_ option: String, with value: String, in arguments: some Sequence<String>) -> [String] {
         var filled: [String] = []
+        var isOurs = true
         for argument in arguments {
+            guard isOurs else {
+                filled.append(argument)
+                continue
+            }
+            isOurs = argument != "--"
             if filled.last == option, Int(argument) == nil { filled[filled.count - 1] += "=" + value }
             filled.append(argument)
         }
-        if filled.last == option { filled[filled.count - 1] += "=" + value }
+        if isOurs, filled.last == option { filled[filled.count - 1] += "=" + value }
         return filled
     }
 }

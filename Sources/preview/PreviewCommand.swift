@@ -1,21 +1,52 @@
 import ArgumentParser
 import PreviewKit
-import UnixSignals
 
 @main
 struct PreviewCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "preview",
         abstract: "Serve a folder over HTTP on this machine.",
+        usage: """
+            preview [<folder>] [<options>] [-- <command> ...]
+            preview wait <url> [--generation <generation>] [--timeout <s>]
+            preview reload <url>
+            """,
         discussion: """
             The URL is on the first line of standard output once the server accepts connections. Requests are logged to \
             standard error. Ctrl-C ends it.
+
+            With a command after --, it is run at the start and whenever the sources of the site change:
+
+              preview ./site --watch ./content --watch ./templates -- make site
+
+            A newer change ends a build that still runs, with all that it has started, and begins another.
+
+            preview wait returns when the next change is served; preview reload has the open pages of a running server \
+            loaded anew. A folder of that name is ./wait.
             """,
         version: PreviewServer.version
     )
 
     @Argument(help: "The folder to serve.")
     var folder = "."
+
+    @Argument(
+        parsing: .postTerminator,
+        help: ArgumentHelp("After --: the program that builds the site, and its arguments.", valueName: "command")
+    )
+    var build: [String] = []
+
+    @Option(
+        name: .customLong("watch"),
+        help: ArgumentHelp(
+            """
+            A folder of sources, whose changes run the command; repeatable. The current folder when not given, without the \
+            one that is served and what its .gitignore names.
+            """,
+            valueName: "folder"
+        )
+    )
+    var watched: [String] = []
 
     @Option(
         name: [.short, .long],
@@ -71,7 +102,7 @@ struct PreviewCommand: AsyncParsableCommand {
 
     @Option(
         name: .customLong("ignore"),
-        help: ArgumentHelp("Changes that reload nothing, as in .gitignore; repeatable.", valueName: "glob")
+        help: ArgumentHelp("Changes that reload and build nothing, as in .gitignore; repeatable.", valueName: "glob")
     )
     var ignored: [String] = []
 
@@ -89,32 +120,15 @@ struct PreviewCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("text, or json: one object a line on standard output.", valueName: "format"))
     var logFormat = LogFormat.text
 
-    /// As ArgumentParser's own, but a wrong argument is one line that says what to do.
-    static func main() async {
-        do {
-            var command = try parseAsRoot(
-                OptionalValue.fill("--poll", with: "500", in: CommandLine.arguments.dropFirst())
-            )
-            if var command = command as? any AsyncParsableCommand {
-                try await command.run()
-            } else {
-                try command.run()
-            }
-        } catch {
-            let code = exitCode(for: error)
-            guard code == .validationFailure else { exit(withError: error) }
-            let message = Self.message(for: error).split(separator: "\n").joined(separator: " ")
-            Terminal.standardError.write("preview: \(message) (preview --help lists the options)\n")
-            exit(withError: code)
-        }
-    }
-
     func validate() throws {
         if let port, !(0...65535).contains(port) {
             throw ValidationError("\(port) is not a port: choose one from 1 to 65535, or 0 for any free one.")
         }
         if let poll, !(10...3_600_000).contains(poll) {
             throw ValidationError("\(poll) ms is no time to poll at: choose one from 10 to 3600000.")
+        }
+        if build.isEmpty, !watched.isEmpty {
+            throw ValidationError("--watch names the sources of a build: add its command, as in: -- make site.")
         }
     }
 
@@ -136,31 +150,52 @@ struct PreviewCommand: AsyncParsableCommand {
             settings.allowedHosts = allowedHosts
             // Beside connections: libraries, the docroot, the files being sent.
             settings.limits.connections = min(4096, max(limit - 64, limit / 2, 1))
-            try await serve(settings)
+            settings.cancelsOutdatedBuilds = true
+            guard let program = build.first else { return try await serve(settings) }
+            try BuildProgram.check(program)
+            let sources = try BuildSources.paths(watched, root: folder, ignoring: ignored)
+            try await serve(settings, building: sources)
         } catch let error as PreviewError {
-            Terminal.standardError.write("preview: \(error)\n")
-            throw ExitCode(1)
+            throw CommandError(error.cause, error.remedy).report()
         } catch let error as TextFile.ReadError {
-            Terminal.standardError.write("preview: \(error)\n")
-            throw ExitCode(1)
+            throw CommandError(error.cause, error.remedy).report()
+        } catch let error as CommandError {
+            throw error.report()
         }
     }
 
-    private func serve(_ settings: PreviewServer.Configuration) async throws {
+    private func serve(_ settings: PreviewServer.Configuration, building sources: SourcePaths? = nil) async throws {
         // Before the socket is there: a signal that comes while the server starts must not be lost.
-        let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm)
-        let log = EventLog(format: logFormat)
-        try await PreviewServer(configuration: settings).run { preview in
-            log.listening(preview, folder: folder)
-            if open { Browser.open(preview.url) }
-            let events = quiet ? preview.notices : preview.events
-            await withTaskGroup(of: Void.self) { group in
-                group.addTask {
-                    for await event in events { await log.write(event) }
-                }
-                for await _ in signals { break }
-                group.cancelAll()
+        let ending = await EndingSignals()
+        let log = EventLog(format: logFormat, showsBuilds: sources != nil)
+        let server = PreviewServer(configuration: settings)
+        guard let sources else { return try await server.run { await attend($0, log, ending) } }
+        let command = BuildCommand(words: build, log: log, isHurried: ending.isHurried)
+        try await server.run(rebuilding: sources) { changes in
+            try await command.run(changes)
+        } while: { preview in
+            await attend(preview, log, ending)
+        }
+    }
+
+    /// Until a signal comes.
+    private func attend(_ preview: RunningPreview, _ log: EventLog, _ ending: EndingSignals) async {
+        log.listening(preview, folder: folder)
+        if open { Browser.open(preview.url) }
+        let events = quiet ? preview.notices : preview.events
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask {
+                for await event in events { await log.write(event) }
             }
+            var socket: ReloadSocket?
+            do throws(CommandError) {
+                socket = try ReloadSocket(port: preview.port) { preview.reload() }
+            } catch {
+                await log.write(.notice("preview reload will not find this server: \(error)"))
+            }
+            await ending.come()
+            socket?.end()
+            group.cancelAll()
         }
     }
 }

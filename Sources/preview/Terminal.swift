@@ -3,7 +3,7 @@ import Glibc
 /// A standard stream, with colours where a person sees them: on a terminal, and without `NO_COLOR`.
 struct Terminal: Sendable {
     private let descriptor: CInt
-    private let hasColours: Bool
+    let hasColours: Bool
 
     static let standardOutput = Terminal(STDOUT_FILENO)
     static let standardError = Terminal(STDERR_FILENO)
@@ -27,19 +27,26 @@ struct Terminal: Sendable {
 
     /// Writes a line of the log. A reader that does not read, a pager or a stopped terminal, is waited for, but no thread
     /// is held, and a task that is cancelled waits no longer.
-    func log(_ line: String) async {
+    ///
+    /// - Parameter patience: nor does anyone for longer than this.
+    /// - Returns: whether it was written.
+    @discardableResult
+    func log(_ line: String, patience: Duration? = nil) async -> Bool {
+        let end = patience.map { ContinuousClock.now + $0 }
         // As much as a pipe takes without blocking once it says that it takes any: PIPE_BUF, see pipe(7).
         var bytes = Array(line.utf8)[...]
         while !bytes.isEmpty {
             var entry = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
             while poll(&entry, 1, 0) == 0 {
-                guard (try? await Task.sleep(for: .milliseconds(20))) != nil else { return }
+                if let end, .now > end { return false }
+                guard (try? await Task.sleep(for: .milliseconds(20))) != nil else { return false }
             }
             let written = bytes.prefix(4096).withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
             if written < 0, errno == EINTR { continue }
-            guard written > 0 else { return }
+            guard written > 0 else { return false }
             bytes = bytes.dropFirst(written)
         }
+        return true
     }
 
     func bold(_ text: String) -> String { styled(text, "1") }
@@ -58,7 +65,7 @@ struct Terminal: Sendable {
     }
 
     private func styled(_ text: String, _ style: String) -> String {
-        hasColours ? "\u{1B}[\(style)m\(text)\u{1B}[0m" : text
+        hasColours && !text.isEmpty ? "\u{1B}[\(style)m\(text)\u{1B}[0m" : text
     }
 }
 

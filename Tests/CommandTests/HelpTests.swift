@@ -42,6 +42,46 @@ struct HelpTests {
                 ["--poll", "1"], 64,
                 "preview: 1 ms is no time to poll at: choose one from 10 to 3600000. (preview --help lists the options)\n"
             ),
+            (
+                ["--watch", "/"], 64,
+                "preview: --watch names the sources of a build: add its command, as in: -- make site. "
+                    + "(preview --help lists the options)\n"
+            ),
+            (
+                ["/nowhere", "--", "no-such-program", "--help"], 1,
+                "preview: there is no program no-such-program in PATH: check its spelling, or give its path\n"
+            ),
+            (
+                ["/nowhere", "--", "make site"], 1,
+                "preview: there is no program make site in PATH: give the command without quotes around the whole of it, "
+                    + "or as: sh -c '...'\n"
+            ),
+            (
+                ["/nowhere", "--", "./no\u{1B}"], 1,
+                "preview: there is no program ./no\\u{1b}: correct the path after --\n"
+            ),
+            (
+                ["/nowhere", "--", "/etc/passwd"], 1,
+                "preview: /etc/passwd is not executable: make it so: chmod +x /etc/passwd\n"
+            ),
+            (["/nowhere", "--", "/etc"], 1, "preview: /etc is a folder, not a program: name the program after --\n"),
+            (
+                ["/nowhere", "--watch", "/no/where", "--", "true"], 1,
+                "preview: there is no folder /no/where: correct --watch, or create it\n"
+            ),
+            (
+                ["/nowhere", "--watch", "/etc/passwd", "--", "true"], 1,
+                "preview: /etc/passwd is not a folder: watch the folder that holds the file\n"
+            ),
+            (
+                ["/etc", "--watch", "/etc/.", "--", "true"], 1,
+                "preview: /etc/. is what the build writes, and what is served: watch the folders of its sources\n"
+            ),
+            (
+                ["--", "true"], 1,
+                "preview: the sources of the build lie in the folder that is served: name them with --watch, or serve the "
+                    + "folder that the build writes\n"
+            ),
             (["a", "b"], 64, "preview: Unexpected argument 'b' (preview --help lists the options)\n"),
             (
                 ["/nowhere/at/all"], 1,

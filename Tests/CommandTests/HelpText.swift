@@ -6,12 +6,31 @@ enum HelpText {
         The URL is on the first line of standard output once the server accepts
         connections. Requests are logged to standard error. Ctrl-C ends it.
 
-        USAGE: preview [<options>] [<folder>]
+        With a command after --, it is run at the start and whenever the sources of the
+        site change:
+
+          preview ./site --watch ./content --watch ./templates -- make site
+
+        A newer change ends a build that still runs, with all that it has started, and
+        begins another.
+
+        preview wait returns when the next change is served; preview reload has the
+        open pages of a running server loaded anew. A folder of that name is ./wait.
+
+        USAGE: preview [<folder>] [<options>] [-- <command> ...]
+               preview wait <url> [--generation <generation>] [--timeout <s>]
+               preview reload <url>
 
         ARGUMENTS:
           <folder>                The folder to serve. (default: .)
+          <command>               After --: the program that builds the site, and its
+                                  arguments.
 
         OPTIONS:
+          --watch <folder>        A folder of sources, whose changes run the command;
+                                  repeatable. The current folder when not given,
+                                  without the one that is served and what its
+                                  .gitignore names.
           -p, --port <n>          8080 and upwards when not given; 0 takes any free
                                   port.
           --host <address>        0.0.0.0 or :: opens the server to the network.
@@ -33,8 +52,8 @@ enum HelpText {
           --follow-symlinks       Follow symbolic links, also out of the folder.
           --allow-host <name>     Another name that Host may carry ('*' for any);
                                   repeatable.
-          --ignore <glob>         Changes that reload nothing, as in .gitignore;
-                                  repeatable.
+          --ignore <glob>         Changes that reload and build nothing, as in
+                                  .gitignore; repeatable.
           --poll <ms>             Look at the folder again and again in place of
                                   inotify; every 500 ms when no time is given.
           -q, --quiet             Log no requests.

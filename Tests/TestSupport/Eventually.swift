@@ -14,3 +14,17 @@ package enum Eventually {
         return true
     }
 }
+
+extension Eventually {
+    /// Looks until there is something in it; `nil`: not in time.
+    package static func value<Value: Collection>(
+        within seconds: Double = 20,
+        _ look: () throws -> Value
+    ) rethrows -> Value? {
+        var value = try look()
+        return try holds(within: seconds) {
+            value = try look()
+            return !value.isEmpty
+        } ? value : nil
+    }
+}

@@ -1,0 +1,33 @@
+import ArgumentParser
+
+extension PreviewCommand {
+    /// As ArgumentParser's own, but a wrong argument is one line that says what to do, and `wait` and `reload` are commands
+    /// as first words alone: everything else is the folder.
+    static func main() async {
+        let arguments = Array(CommandLine.arguments.dropFirst())
+        switch arguments.first {
+        case "wait": await run(WaitCommand.self, arguments.dropFirst())
+        case "reload": await run(ReloadCommand.self, arguments.dropFirst())
+        default: await run(PreviewCommand.self, OptionalValue.fill("--poll", with: "500", in: arguments)[...])
+        }
+    }
+
+    private static func run<Command: ParsableCommand>(_ type: Command.Type, _ arguments: ArraySlice<String>) async {
+        do {
+            var command = try type.parseAsRoot(Array(arguments))
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                try command.run()
+            }
+        } catch {
+            let code = type.exitCode(for: error)
+            // What a command has said itself needs no more words.
+            guard code == .validationFailure, !(error is ExitCode) else { type.exit(withError: error) }
+            let message = type.message(for: error).split(separator: "\n").joined(separator: " ")
+            let name = type.configuration.commandName ?? "preview"
+            Terminal.standardError.write("preview: \(message) (\(name) --help lists the options)\n")
+            type.exit(withError: code)
+        }
+    }
+}

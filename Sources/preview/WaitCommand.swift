@@ -1,0 +1,107 @@
+import ArgumentParser
+import Glibc
+
+/// `preview wait`: for tests, editors and generators that would otherwise sleep.
+struct WaitCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "preview wait",
+        abstract: "Wait until a server has served the next change.",
+        discussion: """
+            Prints the generation that is served then, to be given to the next call: so that no change between two calls is \
+            missed. The status is 0, 75 when the time is up, and 69 where no server is, or none any more. A server that is \
+            started anew within 10 seconds has changed.
+            """
+    )
+
+    @Argument(help: ArgumentHelp("Where the server is: the URL that it has printed, or its port.", valueName: "url"))
+    var url: String
+
+    @Option(
+        help: ArgumentHelp(
+            "Wait for what is newer than this, and not at all where that is there; what is served now when not given.",
+            valueName: "generation"
+        )
+    )
+    var generation: String?
+
+    @Option(help: ArgumentHelp("Wait for at most so many seconds; without end when not given.", valueName: "s"))
+    var timeout: Double?
+
+    /// How long a server that was there may be away, in seconds.
+    private static let patience = 10.0
+
+    func validate() throws {
+        if let generation, generation.wholeMatch(of: /[0-9a-z]+\.[0-9]+/) == nil {
+            throw ValidationError(
+                "\(EscapedText.of(generation)) is no generation: give one that preview wait has printed."
+            )
+        }
+        if let timeout, !(timeout >= 0 && timeout <= 1e8) {
+            throw ValidationError("\(timeout) s is no time to wait: choose one from 0 to 100000000.")
+        }
+    }
+
+    func run() throws {
+        do throws(CommandError) {
+            Terminal.standardOutput.write(try wait() + "\n")
+        } catch {
+            throw error.report()
+        }
+    }
+
+    private func wait() throws(CommandError) -> String {
+        let address = try ServerAddress(url)
+        let deadline = timeout.map { EventStream.now() + $0 } ?? .infinity
+        var known = generation
+        var lostAt: Double?
+        var isOurs = false
+        while true {
+            do throws(EventStream.Failure) {
+                let stream = try EventStream(address, until: deadline)
+                while true {
+                    let event = try stream.next(until: deadline)
+                    (lostAt, isOurs) = (nil, true)
+                    switch event.name {
+                    case "hello":
+                        if let known, known != event.id { return event.id }
+                        known = event.id
+                    case "change", "reload": return event.id
+                    default: break
+                    }
+                }
+            } catch {
+                let now = EventStream.now()
+                switch error {
+                case .foreign,
+                    .lost where !isOurs:
+                    throw CommandError(
+                        "what answers at \(address.url) is not preview",
+                        "give the URL that preview has printed",
+                        status: CommandError.unavailable
+                    )
+                case .timedOut: throw timeIsUp
+                case .refused where lostAt == nil:
+                    throw CommandError(
+                        "no server answers at \(address.url)",
+                        "start one with preview <folder> --port \(address.port)",
+                        status: CommandError.unavailable
+                    )
+                case .refused, .lost: lostAt = lostAt ?? now
+                }
+                if now >= deadline { throw timeIsUp }
+                if let lostAt, now > lostAt + Self.patience {
+                    throw CommandError(
+                        "the server at \(address.url) has ended",
+                        "start it anew, and wait again",
+                        status: CommandError.unavailable
+                    )
+                }
+                poll(nil, 0, 50)
+            }
+        }
+    }
+
+    private var timeIsUp: CommandError {
+        CommandError("nothing has changed in time", "give more of it with --timeout", status: CommandError.timedOut)
+    }
+}
