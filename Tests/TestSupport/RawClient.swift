@@ -28,11 +28,8 @@ package final class RawClient {
                 connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
             }
         }
-        guard result == 0 else {
-            let code = errno
-            Glibc.close(descriptor)
-            throw TestError("connect \(code)")
-        }
+        // All is set: `deinit` closes the descriptor.
+        guard result == 0 else { throw TestError("connect \(errno)") }
     }
 
     deinit { Glibc.close(descriptor) }

@@ -5,8 +5,9 @@ import ServiceLifecycle
 import TestSupport
 import Testing
 
-/// As one service of a program among others, and as a task that is cancelled. 100 ms is what the server has to end in.
-@Suite(.serialized) struct ServiceTests {
+/// As one service of a program among others, and as a task that is cancelled: the server has 100 ms to end in. A room of
+/// its own, because among tests that keep the machine busy this would be a measurement of those.
+@Suite(.serialized) struct EndingTests {
     /// What runs beside it.
     private struct Neighbour: Service {
         func run() async throws { try await gracefulShutdown() }
@@ -110,4 +111,10 @@ import Testing
         }
         #expect(isSanitized || time < .milliseconds(100), "\(time)")
     }
+}
+
+/// Used by one thread at a time.
+private struct SendableClient: @unchecked Sendable {
+    let value: RawClient
+    init(_ value: RawClient) { self.value = value }
 }
