@@ -18,7 +18,9 @@ public struct PreviewServer: Sendable {
     public let configuration: Configuration
     package let logger: Logger?
 
-    /// - Parameter logger: gets notices about the site at level `info`, never one line a request. Default: none.
+    /// - Parameters:
+    ///   - configuration: what is served, and how. It is looked at when `run` is called.
+    ///   - logger: gets notices about the site at level `info`, never one line a request. Default: none.
     public init(configuration: Configuration, logger: Logger? = nil) {
         self.configuration = configuration
         self.logger = logger

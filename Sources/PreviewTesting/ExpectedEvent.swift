@@ -12,7 +12,7 @@ public struct ExpectedEvent: Sendable, Hashable, CustomStringConvertible {
 
     /// A page that the test has opened (``TestedPreview/open(_:)``) is loaded anew, as a browser would: its own bytes are
     /// others, or something that it used (``TestedPreview/get(_:fields:usedBy:)``) has changed and is no style sheet or
-    /// image, which browsers replace in place, or a program asked for it (``PreviewKit/RunningPreview/reload()``).
+    /// image, which browsers replace in place, or a program asked for it (`RunningPreview.reload()`).
     public static let reload = ExpectedEvent(kind: .reload)
 
     /// The server tells of a change, whatever it is. One build may be told more than once.
@@ -21,7 +21,7 @@ public struct ExpectedEvent: Sendable, Hashable, CustomStringConvertible {
     /// The server tells of a change of this URL path, of a folder above it, or of everything.
     public static func change(of path: String) -> ExpectedEvent { ExpectedEvent(kind: .change(of: path)) }
 
-    /// A build begins or has ended. ``PreviewKit/RunningPreview/report(_:)`` is told like a build that failed.
+    /// A build begins or has ended. `RunningPreview.report(_:)` is told like a build that failed.
     public static func build(_ state: BuildRecord.State) -> ExpectedEvent { ExpectedEvent(kind: .build(state)) }
 
     public var description: String {

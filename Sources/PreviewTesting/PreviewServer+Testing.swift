@@ -10,6 +10,7 @@ extension PreviewServer {
     ///   - transport: how requests reach the server. Over a socket a port that is not set is any that is free.
     ///   - timeout: for each answer and each event that the test waits for. Default: 20 s, which a machine that is busy
     ///     with other tests does not use up.
+    ///   - body: gets the server, and a client of it.
     /// - Throws: `PreviewError` where the server cannot start, and what the body throws.
     public func test<Result>(
         _ transport: PreviewTransport = .inProcess,
@@ -31,8 +32,12 @@ extension PreviewServer {
     /// ``ExpectedEvent/build(_:)`` is still to be had.
     ///
     /// - Parameters:
-    ///   - sources: see ``PreviewKit/PreviewServer/run(rebuilding:_:while:)``.
+    ///   - transport: how requests reach the server.
+    ///   - sources: what is watched for the build; see `run(rebuilding:_:while:)`.
     ///   - timeout: also for the first build.
+    ///   - build: writes the site into the root.
+    ///   - body: gets the server, and a client of it.
+    /// - Throws: `PreviewError` where the server cannot start, and what the body throws; never what the build throws.
     public func test<Result>(
         _ transport: PreviewTransport = .inProcess,
         rebuilding sources: SourcePaths,

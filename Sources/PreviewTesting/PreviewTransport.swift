@@ -4,6 +4,6 @@ public enum PreviewTransport: Sendable, Hashable, CaseIterable {
     /// is all of the server but the system's sockets, so the bytes are the same. The connection's clock stands still:
     /// no idle time ends it.
     case inProcess
-    /// Over a socket, on a port of its own (see ``PreviewKit/PreviewServer/Configuration/testing(root:)``).
+    /// Over a socket, on a port of its own unless the configuration names one.
     case socket
 }

@@ -17,7 +17,9 @@ extension TestedPreview {
     /// Waits for an event, which may have come already: what was told since the test began, or since the event that was
     /// waited for last. What comes before it is passed over.
     ///
-    /// - Parameter time: how long to wait. Default: the `timeout` of the test.
+    /// - Parameters:
+    ///   - expected: what to wait for.
+    ///   - time: how long to wait. Default: the `timeout` of the test.
     /// - Throws: `PreviewTestError` when the time is over, which says what came instead.
     @discardableResult
     public func next(_ expected: ExpectedEvent, within time: Duration? = nil) async throws -> TestEvent {

@@ -5,7 +5,7 @@ import Synchronization
 
 /// A server that runs while a test does, and a client of it.
 public final class TestedPreview: Sendable {
-    /// The server, as the program that embeds it has it. In process its ``PreviewKit/RunningPreview/port`` is 0.
+    /// The server, as the program that embeds it has it. In process its `port` is 0.
     public var running: RunningPreview { server.preview }
     let server: RunningServer
     let inbox = Inbox()
@@ -51,7 +51,12 @@ public final class TestedPreview: Sendable {
 
     /// Sends a request of any method.
     ///
-    /// - Parameter body: `Content-Length` is added where it is not empty. The server reads no bodies: it answers and closes.
+    /// - Parameters:
+    ///   - method: as it stands in the request.
+    ///   - target: path and query, as they stand in a request.
+    ///   - fields: further fields of the request.
+    ///   - body: `Content-Length` is added where it is not empty. The server reads no bodies: it answers and closes.
+    /// - Throws: `PreviewTestError` where no answer comes in time.
     public func send(
         _ method: HTTPRequest.Method,
         _ target: String,
