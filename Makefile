@@ -13,7 +13,7 @@ FUZZ_BUILD := PREVIEW_FUZZING=1 swift build --configuration release --product Fu
 	--sanitize fuzzer -Xswiftc -sanitize=fuzzer,address -Xcc -fsanitize=address -Xswiftc -use-ld=lld
 SECONDS ?= 60
 
-.PHONY: help run build test lint fuzz bench test-sanitizers soak release install clean libmagic browser bench-tools
+.PHONY: help run build test examples docs api lint fuzz bench test-sanitizers soak release install clean libmagic browser bench-tools
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -26,7 +26,7 @@ build: | libmagic ## debug build
 
 # The rooms that keep a machine busy run one after the other: what they measure is not to be each other. All that is not
 # named runs first; the full run comes last, so that its summary is what stays on the screen.
-BUSY := FileWatching PreviewKit Command Browser
+BUSY := FileWatching Service PreviewKit Command Browser
 BUSY_FILTER := ^($(subst $() ,|,$(BUSY)))Tests\.
 test: | libmagic browser ## every test, first without libmagic, then with it
 	swift build --build-tests $(NO_TRAITS)
@@ -35,6 +35,18 @@ test: | libmagic browser ## every test, first without libmagic, then with it
 	swift build --build-tests
 	swift test --skip-build --disable-xctest --skip '$(BUSY_FILTER)'
 	for room in $(BUSY); do swift test --skip-build --disable-xctest --filter "^$${room}Tests\." || exit 1; done
+
+# In the scratch folder of the debug build: what both packages are made of is compiled once.
+EXAMPLES := --package-path Examples --scratch-path .build
+examples: | libmagic ## build and test the example programs
+	swift build --build-tests $(EXAMPLES)
+	swift test --skip-build --disable-xctest $(EXAMPLES)
+
+docs: | libmagic ## the libraries' documentation, into .build/docs
+	@.ci/docs
+
+api: ## what the libraries no longer offer, compared with the latest tag
+	@.ci/api
 
 lint: | libmagic ## formatting, no full Foundation; silent when clean
 	@swift format lint --strict --recursive Package.swift Sources Tests templates Examples

@@ -42,6 +42,7 @@ let package = Package(
         .executable(name: "preview", targets: ["preview"]),
         .library(name: "PreviewKit", targets: ["PreviewKit"]),
         .library(name: "FileWatching", targets: ["FileWatching"]),
+        .library(name: "PreviewTesting", targets: ["PreviewTesting"]),
     ],
     traits: [
         .trait(name: "LibMagic", description: "Content types of unknown extensions and charsets by libmagic."),
@@ -115,7 +116,15 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
-        .target(name: "PreviewTesting", dependencies: ["PreviewKit"], swiftSettings: settings),
+        .target(
+            name: "PreviewTesting",
+            dependencies: [
+                "PreviewKit", "HTTPSemantics", "LiveReload", nioCore, nioPosix,
+                .product(name: "NIOEmbedded", package: "swift-nio"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+            ],
+            swiftSettings: memorySafe
+        ),
         .executableTarget(
             name: "preview",
             dependencies: [
@@ -161,6 +170,23 @@ let package = Package(
             name: "PreviewKitTests",
             dependencies: [
                 "PreviewKit", "PreviewTesting", "TestSupport",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "ServiceTests",
+            dependencies: [
+                "PreviewKit", "PreviewTesting", "TestSupport",
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "PreviewTestingTests",
+            dependencies: [
+                "PreviewTesting", "PreviewKit", "TestSupport",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ],
             swiftSettings: settings

@@ -28,12 +28,14 @@ public struct DirectoryWatcher: Sendable {
 
     /// - Parameters:
     ///   - root: A folder. It need not exist yet. A relative path is taken from the current folder, now.
+    ///   - configuration: What is left out, and how it is watched.
     public init(root: String, configuration: Configuration = Configuration()) {
         self.init(roots: [Array(root.utf8)], configuration: configuration)
     }
 
     /// - Parameters:
     ///   - roots: The paths of folders, as raw bytes. A batch names its root by the position in this list.
+    ///   - configuration: What is left out, and how all of them are watched.
     public init(roots: [[UInt8]], configuration: Configuration = Configuration()) {
         self.init(roots: roots, configuration: configuration, system: .live)
     }

@@ -55,4 +55,16 @@ package struct ShownPage: Sendable {
     package var validator: String?
     /// What it has loaded; the validator is `nil` where the browser does not tell.
     package var resources: [(path: String, validator: String?)]
+
+    package init(
+        path: String,
+        generation: String?,
+        validator: String?,
+        resources: [(path: String, validator: String?)]
+    ) {
+        self.path = path
+        self.generation = generation
+        self.validator = validator
+        self.resources = resources
+    }
 }

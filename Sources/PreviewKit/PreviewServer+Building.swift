@@ -29,25 +29,36 @@ extension PreviewServer {
         _ build: @escaping @Sendable (SourceChanges) async throws -> Void,
         while body: (RunningPreview) async throws -> Result
     ) async throws -> Result {
+        try await waitingForRoot.run(listens: true) { running in
+            try await running.rebuilding(sources, build) { try await body(running.preview) }
+        }
+    }
+
+    /// The same server, which starts before its site is there: the first build makes it.
+    package var waitingForRoot: PreviewServer {
         var waiting = configuration
         waiting.waitsForRoot = true
-        return try await PreviewServer(configuration: waiting, logger: logger).run { preview in
-            let loop = BuildLoop(
-                sources: sources,
-                root: configuration.root,
-                cancelsOutdated: configuration.cancelsOutdatedBuilds,
-                build: build
-            )
-            let task = Task { await loop.run(preview) }
-            // The build is ended before the server: it may still ask for its address.
-            do {
-                let result = try await body(preview)
-                await Self.end(task)
-                return result
-            } catch {
-                await Self.end(task)
-                throw error
-            }
+        return PreviewServer(configuration: waiting, logger: logger)
+    }
+}
+
+extension RunningServer {
+    /// Watches the sources and builds, while the body runs.
+    package func rebuilding<Result>(
+        _ sources: SourcePaths,
+        _ build: @escaping @Sendable (SourceChanges) async throws -> Void,
+        while body: () async throws -> Result
+    ) async throws -> Result {
+        let loop = BuildLoop(sources: sources, root: root, cancelsOutdated: cancelsOutdatedBuilds, build: build)
+        let task = Task { await loop.run(preview) }
+        // The build is ended before the server: it may still ask for its address.
+        do {
+            let result = try await body()
+            await Self.end(task)
+            return result
+        } catch {
+            await Self.end(task)
+            throw error
         }
     }
 

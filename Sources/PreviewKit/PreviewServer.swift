@@ -16,9 +16,11 @@ import StaticSite
 /// SwiftNIO ignores `SIGPIPE` for the whole process.
 public struct PreviewServer: Sendable {
     public let configuration: Configuration
-    let logger: Logger?
+    package let logger: Logger?
 
-    /// - Parameter logger: gets notices about the site at level `info`, never one line a request. Default: none.
+    /// - Parameters:
+    ///   - configuration: what is served, and how. It is looked at when `run` is called.
+    ///   - logger: gets notices about the site at level `info`, never one line a request. Default: none.
     public init(configuration: Configuration, logger: Logger? = nil) {
         self.configuration = configuration
         self.logger = logger
@@ -38,9 +40,14 @@ public struct PreviewServer: Sendable {
     /// - Parameter body: gets the running server; its `url` is known and accepts connections.
     /// - Throws: `PreviewError` where the server cannot start, and what the body throws.
     public func run<Result>(_ body: (RunningPreview) async throws -> Result) async throws -> Result {
-        let running = try await start()
+        try await run(listens: true) { try await body($0.preview) }
+    }
+
+    /// - Parameter listens: `false`: there is no socket, and connections are handed in (see `PreviewTesting`).
+    package func run<Result>(listens: Bool, _ body: (RunningServer) async throws -> Result) async throws -> Result {
+        let running = try await start(listens: listens)
         do {
-            let result = try await body(running.preview)
+            let result = try await body(running)
             await running.stop()
             return result
         } catch {
@@ -49,23 +56,25 @@ public struct PreviewServer: Sendable {
         }
     }
 
-    func start() async throws -> RunningServer {
+    private func start(listens: Bool) async throws -> RunningServer {
         let limits = try ServerLimits(configuration.limits)
         let house = try House(configuration, logger: logger)
         let group = MultiThreadedEventLoopGroup(numberOfThreads: min(UsableCores.count, 4))
         do {
-            let listener = try await Listener.bind(
-                host: configuration.host,
-                ports: configuration.port.map { $0...$0 } ?? 8080...8179,
-                limits: limits,
-                group: group,
-                handler: house.router
-            )
+            let listener =
+                listens
+                ? try await Listener.bind(
+                    host: configuration.host,
+                    ports: configuration.port.map { $0...$0 } ?? 8080...8179,
+                    limits: limits,
+                    group: group,
+                    handler: house.router
+                ) : Listener.detached(host: configuration.host, limits: limits)
             return RunningServer(
                 house: house,
                 group: group,
                 listener: listener,
-                heartbeat: limits.heartbeat,
+                limits: limits,
                 configuration: configuration
             )
         } catch {

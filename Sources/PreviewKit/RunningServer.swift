@@ -1,16 +1,19 @@
 import FileWatching
 import HTTPSemantics
-import LiveReload
-import NIOCore
+package import LiveReload
+package import NIOCore
 import NIOPosix
 import SocketServer
 
 /// What `run` owns, and how it is given back.
-struct RunningServer: Sendable {
-    let preview: RunningPreview
+package struct RunningServer: Sendable {
+    package let preview: RunningPreview
+    let root: String
+    let cancelsOutdatedBuilds: Bool
     private let house: House
     private let group: MultiThreadedEventLoopGroup
     private let listener: Listener
+    private let limits: ServerLimits
     private let heartbeat: RepeatedTask
     private let watching: Task<Void, Never>
 
@@ -18,12 +21,16 @@ struct RunningServer: Sendable {
         house: House,
         group: MultiThreadedEventLoopGroup,
         listener: Listener,
-        heartbeat interval: TimeAmount,
+        limits: ServerLimits,
         configuration: PreviewServer.Configuration
     ) {
+        root = configuration.root
+        cancelsOutdatedBuilds = configuration.cancelsOutdatedBuilds
         self.house = house
         self.group = group
         self.listener = listener
+        self.limits = limits
+        let interval = limits.heartbeat
         let hub = house.reloader.hub
         heartbeat = group.next().scheduleRepeatedTask(initialDelay: interval, delay: interval) { _ in
             hub.beat()
@@ -36,7 +43,7 @@ struct RunningServer: Sendable {
         let isWildcard = configuration.host == "0.0.0.0" || configuration.host == "::"
         let local = isWildcard ? (configuration.host == "::" ? "::1" : "127.0.0.1") : configuration.host
         func url(_ host: String) -> String {
-            "http://\(host.contains(":") ? "[\(host)]" : host):\(listener.port)\(path)"
+            "http://\(host.contains(":") ? "[\(host)]" : host)\(listener.port == 0 ? "" : ":\(listener.port)")\(path)"
         }
         preview = RunningPreview(
             url: url(local),
@@ -46,6 +53,23 @@ struct RunningServer: Sendable {
             reloader: house.reloader,
             builds: house.builds
         )
+    }
+
+    /// Serves a connection that did not come by the socket; see `Listener`.
+    package func serve(_ channel: any Channel) throws {
+        try listener.serve(channel, limits: limits, handler: house.router)
+    }
+
+    /// What a page that shows this is told when it asks, as its client does on every connect.
+    package func differences(from page: ShownPage) async -> [SiteChange] {
+        await withCheckedContinuation { continuation in
+            house.disk.run { [house] in
+                guard case .change(_, .some(let changes)) = house.router.difference(page) else {
+                    return continuation.resume(returning: [])
+                }
+                continuation.resume(returning: changes)
+            }
+        }
     }
 
     func stop() async {

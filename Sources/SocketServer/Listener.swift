@@ -6,10 +6,11 @@ import NIOPosix
 package final class Listener: Sendable {
     package let host: String
     package let port: Int
-    private let channel: any Channel
+    /// `nil`: it listens nowhere.
+    private let channel: (any Channel)?
     private let registry: ConnectionRegistry
 
-    private init(host: String, port: Int, channel: any Channel, registry: ConnectionRegistry) {
+    private init(host: String, port: Int, channel: (any Channel)?, registry: ConnectionRegistry) {
         self.host = host
         self.port = port
         self.channel = channel
@@ -76,10 +77,28 @@ package final class Listener: Sendable {
         throw ListenError(host: host, reason: "no port to try")
     }
 
+    /// Listens nowhere: all its connections come by `serve`.
+    package static func detached(host: String, limits: ServerLimits) -> Listener {
+        Listener(host: host, port: 0, channel: nil, registry: ConnectionRegistry(limit: limits.connections))
+    }
+
+    /// Serves a connection that did not come by a socket. To be called on the channel's event loop, before the channel
+    /// becomes active.
+    package func serve(_ channel: any Channel, limits: ServerLimits, handler: any RequestHandler) throws {
+        try channel.pipeline.syncOperations.addHandler(
+            ConnectionHandler(
+                handler: handler,
+                limits: limits,
+                registry: registry,
+                loop: LoopContext(channel.eventLoop)
+            )
+        )
+    }
+
     /// Ends it: nothing new is accepted; held requests are answered, streams closed, answers in flight given `grace` to
     /// finish.
     package func stop(grace: TimeAmount = .milliseconds(50)) async {
-        try? await channel.close(mode: .all).get()
+        try? await channel?.close(mode: .all).get()
         let connections = registry.stop()
         for connection in connections {
             connection.channel.pipeline.fireUserInboundEventTriggered(ConnectionEvent.stop)

@@ -30,6 +30,7 @@ package final class RawClient {
         }
         // What a signal interrupts goes on by itself (connect(2)).
         let code = result == 0 ? 0 : errno == EINTR ? connected(within: timeout) : errno
+        // All is set: `deinit` closes the descriptor.
         guard code == 0 else { throw TestError("connect \(code)") }
     }
 

@@ -1,0 +1,49 @@
+import NIOCore
+import NIOPosix
+
+/// Connections over the system's sockets.
+struct SocketTransport: ClientTransport {
+    let host: String
+    let port: Int
+
+    /// - Parameter url: of the server. A bracketed IPv6 address loses its brackets.
+    init(url: String, port: Int) {
+        let authority = url.split(separator: "/").dropFirst().first ?? ""
+        let host =
+            authority.hasPrefix("[") ? authority.dropFirst().prefix { $0 != "]" } : authority.prefix { $0 != ":" }
+        self.host = String(host)
+        self.port = port
+    }
+
+    func connect() async throws -> ClientConnection {
+        let (input, continuation) = AsyncStream.makeStream(of: ByteBuffer.self)
+        let channel = try await ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup)
+            .channelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(InputTap(continuation))
+                }
+            }
+            .connect(host: host, port: port).get()
+        return ClientConnection(input: input) {
+            try await channel.writeAndFlush($0).get()
+        } close: {
+            try? await channel.close().get()
+        }
+    }
+
+    func close() async {}
+}
+
+/// Hands on what arrives.
+private final class InputTap: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+    private let continuation: AsyncStream<ByteBuffer>.Continuation
+
+    init(_ continuation: AsyncStream<ByteBuffer>.Continuation) { self.continuation = continuation }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) { continuation.yield(unwrapInboundIn(data)) }
+
+    func channelInactive(context: ChannelHandlerContext) { continuation.finish() }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
+}
