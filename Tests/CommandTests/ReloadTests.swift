@@ -92,14 +92,20 @@ struct ReloadTests {
         }
     }
 
-    /// Longer than the address of a socket may be, and of names that are no help.
-    @Test func lengthOfThePathDoesNotMatter() async throws {
+    /// Longer than the address of a socket may be; and none, or one that does not count, where `/tmp` is the place.
+    @Test(arguments: ["\(String(repeating: "/long", count: 40))/run", nil, "", "relative"])
+    func placeOfTheSocketDoesNotMatter(_ place: String?) async throws {
         let folder = folder
-        let runtime = folder.path + "/" + String(repeating: "long/", count: 40) + "run"
-        try folder.makeFolder(String(repeating: "long/", count: 40) + "run")
+        if let place, place.hasPrefix("/") { try folder.makeFolder(place) }
+        let runtime = place?.hasPrefix("/") == false ? place : folder.path + (place ?? "/missing")
         try await OnThread.run {
             let preview = try Self.preview(folder, runtime)
             #expect(try Eventually.holds { try Self.reload(folder, "\(preview.port)", runtime).0 == 0 })
+            let socket = "/tmp/preview-\(geteuid())/\(preview.port).sock"
+            #expect((access(socket, F_OK) == 0) == (place?.hasPrefix("/") != true))
+            preview.process.signal(SIGTERM)
+            #expect(preview.process.wait() == 0)
+            #expect(access(socket, F_OK) != 0)
         }
     }
 
