@@ -35,6 +35,7 @@ extension PreviewServer {
             let loop = BuildLoop(
                 sources: sources,
                 root: configuration.root,
+                pollInterval: configuration.pollInterval,
                 cancelsOutdated: configuration.cancelsOutdatedBuilds,
                 build: build
             )
