@@ -74,6 +74,8 @@ struct ReloadTests {
             #expect(folder.exists("run/preview/\(first.port).sock"))
             try folder.rename("run/preview/\(first.port).sock", to: "run/preview/1.sock")
             try folder.link("run/preview/\(first.port).sock", to: "1.sock")
+            // And one that was killed before it listened.
+            try folder.write("run/preview/\(first.pid).9.new", "")
             let (status, errors) = try Self.reload(folder, "\(first.port)")
             #expect(status == 69)
             #expect(
@@ -88,7 +90,7 @@ struct ReloadTests {
             #expect(second.output.line(containing: "http://") != nil)
             #expect(try Eventually.holds { try Self.reload(folder, "\(first.port)").0 == 0 })
             // Of any port.
-            #expect(!folder.exists("run/preview/1.sock"))
+            #expect(!folder.exists("run/preview/1.sock") && !folder.exists("run/preview/\(first.pid).9.new"))
         }
     }
 
