@@ -143,6 +143,31 @@ struct BuildCommandTests {
         }
     }
 
+    /// What has made itself a session means to stay, and that it holds the output open keeps nobody waiting.
+    @Test func daemonsLiveOn() async throws {
+        let folder = folder
+        let script =
+            "setsid sh -c 'echo $$ > $0/pids; exec sleep 305' $0 & while ! [ -s $0/pids ]; do :; done; \(Self.copy)"
+        try await OnThread.run {
+            let preview = try Preview(folder, script)
+            #expect(preview.awaitBuild())
+            let pids = try #require(Eventually.value { Self.numbers(folder, "pids", 1) })
+            defer { kill(pids[0], SIGKILL) }
+            #expect(preview.interrupt() == 0)
+            #expect(Self.lives(pids[0]))
+        }
+    }
+
+    @Test func buildThatClosesItsOutputIsAwaited() async throws {
+        let folder = folder
+        try await OnThread.run {
+            let preview = try Preview(folder, "exec >&- 2>&-; sleep 0.3; \(Self.copy)")
+            #expect(preview.awaitBuild())
+            #expect(try folder.read("runs") == "run\n" && preview.get().hasSuffix("one"))
+            #expect(preview.interrupt() == 0)
+        }
+    }
+
     @Test(arguments: [SIGINT, SIGTERM, SIGHUP])
     func endOfThePreviewIsThatOfTheBuild(_ signal: CInt) async throws {
         let folder = folder
