@@ -5,6 +5,7 @@ import Synchronization
 struct BuildLoop: Sendable {
     let sources: SourcePaths
     let root: String
+    let pollInterval: Duration?
     let cancelsOutdated: Bool
     let build: @Sendable (SourceChanges) async throws -> Void
 
@@ -14,7 +15,10 @@ struct BuildLoop: Sendable {
             for folder in sources.folders {
                 let changes = watcher(of: folder).changes()
                 group.addTask {
-                    for await batch in changes { pending.add(batch, in: folder) }
+                    for await batch in changes {
+                        for state in batch.states { tell(state, of: folder, preview.hub) }
+                        pending.add(batch, in: folder)
+                    }
                 }
             }
             // From the beginning on: what is edited before everything is watched would not be seen.
@@ -66,9 +70,21 @@ struct BuildLoop: Sendable {
             + "If the build writes into its own sources, leave out what it writes there"
     }
 
+    private func tell(_ state: RootState, of folder: String, _ events: EventHub) {
+        switch state {
+        case .rootMissing:
+            let name = PrintableText.escape(folder.utf8)
+            events.send(.notice("the sources in \(name) are missing; they are taken up when they are there"))
+        case .degraded(let notice):
+            events.keep(.notice(notice.remedy.isEmpty ? notice.reason : "\(notice.reason); \(notice.remedy)"))
+        default: break
+        }
+    }
+
     private func watcher(of folder: String) -> DirectoryWatcher {
         var configuration = DirectoryWatcher.Configuration()
         configuration.ignoring = sources.ignoring
+        if let pollInterval { configuration.polling = .always(interval: pollInterval) }
         let watched = DirectoryWatcher(root: folder).roots[0]
         let output = DirectoryWatcher(root: root).roots[0]
         // As they are named, and where the names lead to.

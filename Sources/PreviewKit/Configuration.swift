@@ -70,8 +70,8 @@ extension PreviewServer {
         /// still served.
         public var ignoring: [String] = []
 
-        /// How long to pause between two looks at the folder, in place of asking the kernel to tell of changes. Default:
-        /// `nil`, which polls only what inotify(7) cannot see.
+        /// How long to pause between two looks at the folder, and at the sources of a build, in place of asking the kernel
+        /// to tell of changes. Default: `nil`, which polls only what inotify(7) cannot see.
         public var pollInterval: Duration?
 
         /// What one client, and all of them together, may use.

@@ -49,7 +49,13 @@ extension RunningServer {
         _ build: @escaping @Sendable (SourceChanges) async throws -> Void,
         while body: () async throws -> Result
     ) async throws -> Result {
-        let loop = BuildLoop(sources: sources, root: root, cancelsOutdated: cancelsOutdatedBuilds, build: build)
+        let loop = BuildLoop(
+            sources: sources,
+            root: configuration.root,
+            pollInterval: configuration.pollInterval,
+            cancelsOutdated: configuration.cancelsOutdatedBuilds,
+            build: build
+        )
         let task = Task { await loop.run(preview) }
         // The build is ended before the server: it may still ask for its address.
         do {

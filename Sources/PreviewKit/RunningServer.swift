@@ -8,8 +8,7 @@ import SocketServer
 /// What `run` owns, and how it is given back.
 package struct RunningServer: Sendable {
     package let preview: RunningPreview
-    let root: String
-    let cancelsOutdatedBuilds: Bool
+    let configuration: PreviewServer.Configuration
     private let house: House
     private let group: MultiThreadedEventLoopGroup
     private let listener: Listener
@@ -24,8 +23,7 @@ package struct RunningServer: Sendable {
         limits: ServerLimits,
         configuration: PreviewServer.Configuration
     ) {
-        root = configuration.root
-        cancelsOutdatedBuilds = configuration.cancelsOutdatedBuilds
+        self.configuration = configuration
         self.house = house
         self.group = group
         self.listener = listener

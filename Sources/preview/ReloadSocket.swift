@@ -74,9 +74,7 @@ final class ReloadSocket {
                 "see that it can be written to"
             )
         }
-        for other in folder.names(limit: 1000) where other.hasSuffix(".sock") && isStale(folder.address(of: other)) {
-            folder.remove(other)
-        }
+        for other in folder.names(limit: 1000) where isLeftOver(other, in: folder) { folder.remove(other) }
         guard folder.rename(own, to: name) else {
             folder.remove(own)
             throw CommandError(
@@ -84,6 +82,16 @@ final class ReloadSocket {
                 "give this one another --port"
             )
         }
+    }
+
+    /// Whether the server that has made it is dead.
+    private static func isLeftOver(_ name: String, in folder: RuntimeFolder) -> Bool {
+        if name.hasSuffix(".sock") { return isStale(folder.address(of: name)) }
+        // One that does not listen yet may be about to.
+        guard name.hasSuffix(".new"), let maker = name.split(separator: ".").first.flatMap({ pid_t($0) }) else {
+            return false
+        }
+        return maker > 0 && kill(maker, 0) != 0 && errno == ESRCH
     }
 
     private static func isStale(_ path: String) -> Bool {

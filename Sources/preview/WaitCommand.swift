@@ -8,8 +8,8 @@ struct WaitCommand: ParsableCommand {
         abstract: "Wait until a server has served the next change.",
         discussion: """
             Prints the generation that is served then, to be given to the next call: so that no change between two calls is \
-            missed. The status is 0, 75 when the time is up, and 69 where no server is, or none any more. A server that is \
-            started anew within 10 seconds has changed.
+            missed. The status is 0, 75 when the time is up (what is printed is still served then), and 69 where no server \
+            is, or none any more. A server that is started anew within 10 seconds has changed.
             """
     )
 
@@ -24,11 +24,18 @@ struct WaitCommand: ParsableCommand {
     )
     var generation: String?
 
-    @Option(help: ArgumentHelp("Wait for at most so many seconds; without end when not given.", valueName: "s"))
+    @Option(
+        help: ArgumentHelp(
+            "Wait for at most so many seconds, 0 to be told what is served now; without end when not given.",
+            valueName: "s"
+        )
+    )
     var timeout: Double?
 
     /// How long a server that was there may be away, in seconds.
     private static let patience = 10.0
+    /// How long a server may take to say what it serves, in seconds, however short the time to wait is.
+    private static let greetingTime = 2.0
 
     func validate() throws {
         if let generation, generation.wholeMatch(of: /[0-9a-z]+\.[0-9]+/) == nil {
@@ -56,15 +63,17 @@ struct WaitCommand: ParsableCommand {
         var lostAt: Double?
         var isOurs = false
         while true {
+            let greeting = max(deadline, EventStream.now() + Self.greetingTime)
             do throws(EventStream.Failure) {
-                let stream = try EventStream(address, until: deadline)
+                let stream = try EventStream(address, until: greeting)
+                var isGreeted = false
                 while true {
-                    let event = try stream.next(until: deadline)
+                    let event = try stream.next(until: isGreeted ? deadline : greeting)
                     (lostAt, isOurs) = (nil, true)
                     switch event.name {
                     case "hello":
                         if let known, known != event.id { return event.id }
-                        known = event.id
+                        (known, isGreeted) = (event.id, true)
                     case "change", "reload": return event.id
                     default: break
                     }
@@ -79,7 +88,7 @@ struct WaitCommand: ParsableCommand {
                         "give the URL that preview has printed",
                         status: CommandError.unavailable
                     )
-                case .timedOut: throw timeIsUp
+                case .timedOut: throw timeIsUp(known)
                 case .refused where lostAt == nil:
                     throw CommandError(
                         "no server answers at \(address.url)",
@@ -88,7 +97,7 @@ struct WaitCommand: ParsableCommand {
                     )
                 case .refused, .lost: lostAt = lostAt ?? now
                 }
-                if now >= deadline { throw timeIsUp }
+                if now >= deadline { throw timeIsUp(known) }
                 if let lostAt, now > lostAt + Self.patience {
                     throw CommandError(
                         "the server at \(address.url) has ended",
@@ -101,7 +110,12 @@ struct WaitCommand: ParsableCommand {
         }
     }
 
-    private var timeIsUp: CommandError {
-        CommandError("nothing has changed in time", "give more of it with --timeout", status: CommandError.timedOut)
+    private func timeIsUp(_ known: String?) -> CommandError {
+        if let known { Terminal.standardOutput.write(known + "\n") }
+        return CommandError(
+            "nothing has changed in time",
+            "give more of it with --timeout",
+            status: CommandError.timedOut
+        )
     }
 }

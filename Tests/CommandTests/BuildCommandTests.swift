@@ -59,11 +59,15 @@ struct BuildCommandTests {
         return String(decoding: bytes, as: UTF8.self).split(separator: ") ").last?.hasPrefix("Z") == false
     }
 
-    @Test func buildRunsAtTheStartAndOnceForEveryEdit() async throws {
+    @Test(arguments: [[], ["--poll", "50"]])
+    func buildRunsAtTheStartAndOnceForEveryEdit(_ options: [String]) async throws {
         let folder = folder
         try await OnThread.run {
-            let preview = try Preview(folder, Self.copy)
+            let preview = try Preview(folder, Self.copy, ["--quiet"] + options)
             #expect(preview.awaitBuild())
+            // Who polls has a reason: the sources are not left to the kernel either.
+            let instances = TemporaryFolder.descriptors(of: preview.process.pid, to: "anon_inode:inotify")
+            #expect((instances == 0) == !options.isEmpty)
             #expect(try preview.get().hasSuffix("one"))
             for text in ["two", "three"] {
                 try folder.write("content/a.md", text)
@@ -135,6 +139,31 @@ struct BuildCommandTests {
             #expect(preview.awaitBuild())
             let pids = try #require(Eventually.value { Self.numbers(folder, "pids", 1) })
             #expect(!Self.lives(pids[0]))
+            #expect(preview.interrupt() == 0)
+        }
+    }
+
+    /// What has made itself a session means to stay, and that it holds the output open keeps nobody waiting.
+    @Test func daemonsLiveOn() async throws {
+        let folder = folder
+        let script =
+            "setsid sh -c 'echo $$ > $0/pids; exec sleep 305' $0 & while ! [ -s $0/pids ]; do :; done; \(Self.copy)"
+        try await OnThread.run {
+            let preview = try Preview(folder, script)
+            #expect(preview.awaitBuild())
+            let pids = try #require(Eventually.value { Self.numbers(folder, "pids", 1) })
+            defer { kill(pids[0], SIGKILL) }
+            #expect(preview.interrupt() == 0)
+            #expect(Self.lives(pids[0]))
+        }
+    }
+
+    @Test func buildThatClosesItsOutputIsAwaited() async throws {
+        let folder = folder
+        try await OnThread.run {
+            let preview = try Preview(folder, "exec >&- 2>&-; sleep 0.3; \(Self.copy)")
+            #expect(preview.awaitBuild())
+            #expect(try folder.read("runs") == "run\n" && preview.get().hasSuffix("one"))
             #expect(preview.interrupt() == 0)
         }
     }
@@ -292,6 +321,20 @@ struct BuildCommandTests {
             #expect(try folder.read("site/runs") == "run\nrun\n")
             process.signal(SIGINT)
             #expect(process.wait() == 0)
+        }
+    }
+
+    @Test func sourcesThatAreGoneAreTold() async throws {
+        let folder = folder
+        try await OnThread.run {
+            let preview = try Preview(folder, Self.copy)
+            #expect(preview.awaitBuild())
+            try folder.rename("content", to: "elsewhere")
+            let line = preview.process.errors.line(containing: "are missing")
+            #expect(line?.contains("the sources in \(folder.path)/content are missing") == true)
+            try folder.write("elsewhere/a.md", "two")
+            try folder.rename("elsewhere", to: "content")
+            #expect(try Eventually.holds { try preview.get().hasSuffix("two") })
         }
     }
 

@@ -74,6 +74,8 @@ struct ReloadTests {
             #expect(folder.exists("run/preview/\(first.port).sock"))
             try folder.rename("run/preview/\(first.port).sock", to: "run/preview/1.sock")
             try folder.link("run/preview/\(first.port).sock", to: "1.sock")
+            // And one that was killed before it listened.
+            try folder.write("run/preview/\(first.pid).9.new", "")
             let (status, errors) = try Self.reload(folder, "\(first.port)")
             #expect(status == 69)
             #expect(
@@ -88,18 +90,24 @@ struct ReloadTests {
             #expect(second.output.line(containing: "http://") != nil)
             #expect(try Eventually.holds { try Self.reload(folder, "\(first.port)").0 == 0 })
             // Of any port.
-            #expect(!folder.exists("run/preview/1.sock"))
+            #expect(!folder.exists("run/preview/1.sock") && !folder.exists("run/preview/\(first.pid).9.new"))
         }
     }
 
-    /// Longer than the address of a socket may be, and of names that are no help.
-    @Test func lengthOfThePathDoesNotMatter() async throws {
+    /// Longer than the address of a socket may be; and none, or one that does not count, where `/tmp` is the place.
+    @Test(arguments: ["\(String(repeating: "/long", count: 40))/run", nil, "", "relative"])
+    func placeOfTheSocketDoesNotMatter(_ place: String?) async throws {
         let folder = folder
-        let runtime = folder.path + "/" + String(repeating: "long/", count: 40) + "run"
-        try folder.makeFolder(String(repeating: "long/", count: 40) + "run")
+        if let place, place.hasPrefix("/") { try folder.makeFolder(place) }
+        let runtime = place?.hasPrefix("/") == false ? place : folder.path + (place ?? "/missing")
         try await OnThread.run {
             let preview = try Self.preview(folder, runtime)
             #expect(try Eventually.holds { try Self.reload(folder, "\(preview.port)", runtime).0 == 0 })
+            let socket = "/tmp/preview-\(geteuid())/\(preview.port).sock"
+            #expect((access(socket, F_OK) == 0) == (place?.hasPrefix("/") != true))
+            preview.process.signal(SIGTERM)
+            #expect(preview.process.wait() == 0)
+            #expect(access(socket, F_OK) != 0)
         }
     }
 
