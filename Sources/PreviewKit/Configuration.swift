@@ -28,8 +28,13 @@ extension PreviewServer {
         /// Whether a folder without an index page is listed. Default: `true`. `false`: 404.
         public var listsFolders: Bool = true
 
-        /// A Mustache template for folder pages, in place of the built-in one.
+        /// A Mustache template for folder pages, in place of the built-in one: the text itself, not the name of a file. What
+        /// it can name is in <doc:Templates>. Not for the JSON and text that tools get. Default: `nil`, the built-in one.
         public var listingTemplate: String?
+
+        /// The same for pages with a status from 400 up. Not in place of ``notFoundPage``, which is sent where it exists.
+        /// Default: `nil`, the built-in one.
+        public var errorTemplate: String?
 
         /// Whether names that start with a dot are served and listed. Default: `false` (`.well-known` always is).
         public var servesHiddenFiles: Bool = false
