@@ -28,13 +28,12 @@ extension PreviewServer {
         /// Whether a folder without an index page is listed. Default: `true`. `false`: 404.
         public var listsFolders: Bool = true
 
-        /// A Mustache template for folder pages, in place of the built-in one.
+        /// A Mustache template for folder pages, in place of the built-in one: the text itself, not the name of a file. What
+        /// it can name is in <doc:Templates>. Not for the JSON and text that tools get. Default: `nil`, the built-in one.
         public var listingTemplate: String?
 
-        /// A Mustache template for the pages of errors, in place of the built-in one. It is given `code`, `reason`,
-        /// `explanation`, `advice`, for 404 also `path` and `suggestions` (each with `label` and `href`), `home`, and `nonce`,
-        /// which its own styles and scripts have to carry. Not what a missing page of the site shows where there is a
-        /// ``notFoundPage``.
+        /// The same for pages with a status from 400 up. Not in place of ``notFoundPage``, which is sent where it exists.
+        /// Default: `nil`, the built-in one.
         public var errorTemplate: String?
 
         /// Whether names that start with a dot are served and listed. Default: `false` (`.well-known` always is).

@@ -61,7 +61,7 @@ struct House: Sendable {
         let hooks = HookRunner(configuration.hooks)
         let pages = Pages(
             listing: configuration.listsFolders ? try Self.listing(configuration) : nil,
-            errors: try Self.errors(configuration),
+            errors: try Self.errorPages(configuration),
             base: base,
             notFoundPage: try configuration.notFoundPage.map { try Self.path($0) },
             reloader: reloader,
@@ -148,19 +148,28 @@ struct House: Sendable {
 
     private static func listing(_ configuration: PreviewServer.Configuration) throws -> ListingRenderer {
         guard let template = configuration.listingTemplate else { return try ListingRenderer() }
-        do throws(TemplateError) {
-            return try ListingRenderer(template: Array(template.utf8))
-        } catch {
-            throw PreviewError(error, in: "listing")
+        return try parsing("listing") { () throws(TemplateError) in try ListingRenderer(template: Array(template.utf8))
         }
     }
 
-    private static func errors(_ configuration: PreviewServer.Configuration) throws -> ErrorPageRenderer {
+    private static func errorPages(_ configuration: PreviewServer.Configuration) throws -> ErrorPageRenderer {
         guard let template = configuration.errorTemplate else { return try ErrorPageRenderer() }
+        return try parsing("error") { () throws(TemplateError) in try ErrorPageRenderer(template: Array(template.utf8))
+        }
+    }
+
+    private static func parsing<Renderer>(
+        _ name: String,
+        _ make: () throws(TemplateError) -> Renderer
+    ) throws -> Renderer {
         do throws(TemplateError) {
-            return try ErrorPageRenderer(template: Array(template.utf8))
+            return try make()
         } catch {
-            throw PreviewError(error, in: "error")
+            throw PreviewError(
+                .invalidConfiguration,
+                cause: "the \(name) template does not parse (line \(error.line): \(error.problem))",
+                remedy: error.remedy
+            )
         }
     }
 
@@ -186,16 +195,6 @@ struct House: Sendable {
         }
         if let notice = mediaTypes.notice { notices.append(notice) }
         return notices
-    }
-}
-
-extension PreviewError {
-    fileprivate init(_ error: TemplateError, in name: String) {
-        self.init(
-            .invalidConfiguration,
-            cause: "the \(name) template does not parse (line \(error.line): \(error.problem))",
-            remedy: error.remedy
-        )
     }
 }
 
