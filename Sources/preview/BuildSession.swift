@@ -67,6 +67,6 @@ struct BuildSession: Sendable {
         let fields = block[(end + 1)..<count].split(separator: UInt8(ascii: " ")).prefix(4)
             .map { String(decoding: $0, as: UTF8.self) }
         guard fields.count == 4, fields[0] != "Z", fields[0] != "X", pid_t(fields[3]) == session else { return nil }
-        return pid_t(fields[2])
+        return pid_t(fields[2]).flatMap { $0 > 1 ? $0 : nil }
     }
 }

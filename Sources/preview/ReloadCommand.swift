@@ -55,10 +55,10 @@ struct ReloadCommand: ParsableCommand {
             let descriptor = UnixSocket.make()
             guard descriptor >= 0 else { continue }
             defer { close(descriptor) }
+            UnixSocket.setTimeouts(descriptor)
             guard UnixSocket.name(descriptor, folder.address(of: ReloadSocket.name(port)), connect) == 0,
                 UnixSocket.peer(descriptor) == geteuid()
             else { continue }
-            UnixSocket.setTimeouts(descriptor)
             UnixSocket.send(ReloadSocket.request + "\n", to: descriptor)
             guard UnixSocket.line(from: descriptor) == ReloadSocket.answer else {
                 throw CommandError(

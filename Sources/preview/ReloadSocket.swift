@@ -98,6 +98,8 @@ final class ReloadSocket {
         let descriptor = UnixSocket.make()
         guard descriptor >= 0 else { return false }
         defer { close(descriptor) }
+        // One that is too busy to answer is no reason to wait.
+        _ = fcntl(descriptor, F_SETFL, O_NONBLOCK)
         // The second of a link that leads nowhere.
         return [ECONNREFUSED, ENOENT].contains(UnixSocket.name(descriptor, path, connect))
     }

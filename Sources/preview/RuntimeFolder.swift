@@ -28,17 +28,15 @@ final class RuntimeFolder: Sendable {
         if creates, mkdirat(parent, place.name, 0o700) != 0, errno != EEXIST {
             throw Self.error(path, "cannot be made (errno \(errno))")
         }
-        descriptor = openat(parent, place.name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
-        guard descriptor >= 0 else { throw Self.error(path, "is missing, or no folder (errno \(errno))") }
+        let folder = openat(parent, place.name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+        guard folder >= 0 else { throw Self.error(path, "is missing, or no folder (errno \(errno))") }
         var status = stat()
-        guard fstat(descriptor, &status) == 0, status.st_uid == geteuid() else {
-            close(descriptor)
-            throw Self.error(path, "belongs to another user")
+        guard fstat(folder, &status) == 0, status.st_uid == geteuid(), status.st_mode & 0o077 == 0 else {
+            close(folder)
+            throw Self.error(path, status.st_uid == geteuid() ? "is open to other users" : "belongs to another user")
         }
-        guard status.st_mode & 0o077 == 0 else {
-            close(descriptor)
-            throw Self.error(path, "is open to other users")
-        }
+        // Last of all: from here on it is closed by deinit.
+        descriptor = folder
     }
 
     deinit { close(descriptor) }

@@ -4,7 +4,7 @@ import Testing
 
 /// `preview ./site --watch ./content -- command`: each with a shell script as the build.
 ///
-/// Serialized: some measure time, and all keep the machine busy.
+/// Serialized: some measure time.
 @Suite(.serialized)
 struct BuildCommandTests {
     let folder: TemporaryFolder
@@ -13,37 +13,6 @@ struct BuildCommandTests {
         folder = try TemporaryFolder()
         try folder.write("content/a.md", "one")
     }
-
-    /// A `preview` whose build is a script that finds the folder in `$0`.
-    private struct Preview: Sendable {
-        let process: ServerProcess
-        let port: Int
-
-        init(_ folder: TemporaryFolder, _ script: String, _ options: [String] = ["--quiet"]) throws {
-            process = try ServerProcess(
-                BuiltProducts.path("preview"),
-                [folder.path + "/site", "--port", "0", "--watch", folder.path + "/content"] + options
-                    + ["--", "sh", "-c", script, folder.path]
-            )
-            guard let line = process.output.line(containing: "http://"), let port = PreviewProcess.port(in: line) else {
-                throw TestError("preview does not start: \(process.errors.rest(within: 1))")
-            }
-            self.port = port
-        }
-
-        func get(_ target: String = "/") throws -> String { try RawClient.get(target, port: port).text }
-
-        func awaitBuild() -> Bool { process.errors.line(containing: "built in") != nil }
-
-        /// Ends it as Ctrl-C does.
-        func interrupt() -> Int {
-            process.signal(SIGINT)
-            return process.wait()
-        }
-    }
-
-    /// The folder that is served is not there before.
-    private static let copy = "mkdir -p $0/site; cp $0/content/a.md $0/site/index.html; echo run >> $0/runs"
 
     /// The numbers that a build has written into a file, one a line; nothing while it is not whole.
     private static func numbers(_ folder: TemporaryFolder, _ name: String, _ count: Int) -> [pid_t] {
@@ -63,7 +32,7 @@ struct BuildCommandTests {
     func buildRunsAtTheStartAndOnceForEveryEdit(_ options: [String]) async throws {
         let folder = folder
         try await OnThread.run {
-            let preview = try Preview(folder, Self.copy, ["--quiet"] + options)
+            let preview = try BuildPreview(folder, BuildPreview.copy, ["--quiet"] + options)
             #expect(preview.awaitBuild())
             // Who polls has a reason: the sources are not left to the kernel either.
             let instances = TemporaryFolder.descriptors(of: preview.process.pid, to: "anon_inode:inotify")
@@ -90,10 +59,10 @@ struct BuildCommandTests {
                 timeout 303 sh -c 'echo $$; echo $PPID; sleep 302' >> $0/pids &
                 wait
             fi
-            \(Self.copy)
+            \(BuildPreview.copy)
             """
         try await OnThread.run {
-            let preview = try Preview(folder, script)
+            let preview = try BuildPreview(folder, script)
             let pids = try #require(Eventually.value { Self.numbers(folder, "pids", 4) })
             let started = RawClient.now()
             try folder.write("content/a.md", "fast")
@@ -115,10 +84,10 @@ struct BuildCommandTests {
             if grep -q stubborn $0/content/a.md; then
                 trap '' TERM; echo $$ > $0/pids; while :; do sleep 0.05; done
             fi
-            \(Self.copy)
+            \(BuildPreview.copy)
             """
         try await OnThread.run {
-            let preview = try Preview(folder, script)
+            let preview = try BuildPreview(folder, script)
             let pids = try #require(Eventually.value { Self.numbers(folder, "pids", 1) })
             try folder.write("content/a.md", "fast")
             #expect(preview.process.errors.line(containing: "ending sh") != nil)
@@ -133,9 +102,9 @@ struct BuildCommandTests {
     /// One that ends well is not left running in parts either: the next would find them at work.
     @Test func nothingIsLeftBehind() async throws {
         let folder = folder
-        let script = "sleep 304 & echo $! >> $0/pids; \(Self.copy)"
+        let script = "sleep 304 & echo $! >> $0/pids; \(BuildPreview.copy)"
         try await OnThread.run {
-            let preview = try Preview(folder, script)
+            let preview = try BuildPreview(folder, script)
             #expect(preview.awaitBuild())
             let pids = try #require(Eventually.value { Self.numbers(folder, "pids", 1) })
             #expect(!Self.lives(pids[0]))
@@ -147,9 +116,9 @@ struct BuildCommandTests {
     @Test func daemonsLiveOn() async throws {
         let folder = folder
         let script =
-            "setsid sh -c 'echo $$ > $0/pids; exec sleep 305' $0 & while ! [ -s $0/pids ]; do :; done; \(Self.copy)"
+            "setsid sh -c 'echo $$ > $0/pids; exec sleep 305' $0 & while ! [ -s $0/pids ]; do :; done; \(BuildPreview.copy)"
         try await OnThread.run {
-            let preview = try Preview(folder, script)
+            let preview = try BuildPreview(folder, script)
             #expect(preview.awaitBuild())
             let pids = try #require(Eventually.value { Self.numbers(folder, "pids", 1) })
             defer { kill(pids[0], SIGKILL) }
@@ -161,7 +130,7 @@ struct BuildCommandTests {
     @Test func buildThatClosesItsOutputIsAwaited() async throws {
         let folder = folder
         try await OnThread.run {
-            let preview = try Preview(folder, "exec >&- 2>&-; sleep 0.3; \(Self.copy)")
+            let preview = try BuildPreview(folder, "exec >&- 2>&-; sleep 0.3; \(BuildPreview.copy)")
             #expect(preview.awaitBuild())
             #expect(try folder.read("runs") == "run\n" && preview.get().hasSuffix("one"))
             #expect(preview.interrupt() == 0)
@@ -173,7 +142,7 @@ struct BuildCommandTests {
         let folder = folder
         let script = "(echo $$; sh -c 'echo $$; sleep 306 & echo $!; wait') > $0/pids & wait"
         try await OnThread.run {
-            let preview = try Preview(folder, script)
+            let preview = try BuildPreview(folder, script)
             let pids = try #require(Eventually.value { Self.numbers(folder, "pids", 3) })
             // A page that waits for the build is no hindrance.
             let client = try RawClient(port: preview.port)
@@ -194,7 +163,7 @@ struct BuildCommandTests {
         let folder = folder
         let script = "trap 'echo told' TERM; echo $$ > $0/pids; while :; do sleep 0.05; done"
         try await OnThread.run {
-            let preview = try Preview(folder, script)
+            let preview = try BuildPreview(folder, script)
             let pids = try #require(Eventually.value { Self.numbers(folder, "pids", 1) })
             let started = RawClient.now()
             preview.process.signal(SIGINT)
@@ -214,7 +183,7 @@ struct BuildCommandTests {
     func failureIsToldInTheTerminalAndOverThePages(_ script: String, _ place: String, _ end: String) async throws {
         let folder = folder
         try await OnThread.run {
-            let preview = try Preview(folder, script)
+            let preview = try BuildPreview(folder, script)
             let line = try #require(preview.process.errors.line(containing: "the build failed"))
             #expect(line.contains("the build failed\(place)") && line.hasSuffix(end), "\(line)")
             let stream = try RawClient(port: preview.port)
@@ -228,58 +197,12 @@ struct BuildCommandTests {
         }
     }
 
-    /// A hundred megabytes: shown as far as a person could read, held in memory not at all, and the server answers.
-    @Test func floodCostsNothing() async throws {
-        let folder = folder
-        try folder.write("site/index.html", "<p>x")
-        let script = "echo first; yes | head -c 100000000; echo; echo last; echo end > $0/ended; exit 1"
-        try await OnThread.run {
-            let preview = try Preview(folder, script)
-            #expect(preview.process.errors.line(containing: "sh | first") == "sh | first")
-            var most = 0
-            var longest = 0.0
-            while !folder.exists("ended") {
-                let asked = RawClient.now()
-                #expect(try RawClient.get("/.preview/status", port: preview.port).status == 200)
-                longest = max(longest, RawClient.now() - asked)
-                most = max(most, residentBytes(of: preview.process.pid))
-                // The build is to have the processor too.
-                poll(nil, 0, 20)
-            }
-            #expect(isSanitized || longest < 1, "\(longest) s for an answer")
-            #expect(isSanitized || most < 150 << 20, "\(most) bytes")
-            var lines: [String] = []
-            while let line = preview.process.errors.line(), !line.contains("the build failed") { lines.append(line) }
-            #expect((2000...2100).contains(lines.count), "\(lines.count) lines")
-            #expect(lines.contains { $0.wholeMatch(of: /sh \| \.\.\. (9[0-9]|100) MB left out \.\.\./) != nil })
-            #expect(lines.last == "sh | last")
-            let stream = try RawClient(port: preview.port)
-            stream.send("GET /.preview/events HTTP/1.1\r\nHost: localhost\r\n\r\n")
-            _ = stream.text(through: "event: build")
-            let event = try #require(stream.text(through: "\n\n"))
-            #expect(event.utf8.count < 60 << 10 && event.contains("last\\nsh -c"), "\(event.utf8.count) bytes")
-        }
-    }
-
-    /// A terminal that takes nothing, as behind a pager, does not hold up the build.
-    @Test func buildEndsThoughNobodyReads() async throws {
-        let folder = folder
-        let script = "yes 'a line of some length, to fill the pipe' | head -n 100000; \(Self.copy)"
-        try await OnThread.run {
-            let preview = try Preview(folder, script)
-            #expect(try Eventually.holds { try preview.get().hasSuffix("one") })
-            #expect(try folder.read("runs") == "run\n")
-            try folder.write("content/a.md", "two")
-            #expect(try Eventually.holds { try preview.get().hasSuffix("two") })
-            #expect(preview.interrupt() == 0)
-        }
-    }
-
     @Test func terminalIsNotInTheBuildsHands() async throws {
         let folder = folder
-        let script = #"printf '\033]0;title\007\033[2J\033[31mred\033[0m \a\302\233 1%%\r2%%\r\nend'; "# + Self.copy
+        let script =
+            #"printf '\033]0;title\007\033[2J\033[31mred\033[0m \a\302\233 1%%\r2%%\r\nend'; "# + BuildPreview.copy
         try await OnThread.run {
-            let preview = try Preview(folder, script)
+            let preview = try BuildPreview(folder, script)
             let line = preview.process.errors.line(containing: "sh |")
             #expect(line == "sh | 2%")
             #expect(preview.process.errors.line() == "sh | end")
@@ -290,7 +213,7 @@ struct BuildCommandTests {
     @Test func jsonTellsOfBuildsToo() async throws {
         let folder = folder
         try await OnThread.run {
-            let preview = try Preview(folder, #"printf 'a "\033[1mb\007\n'; exit 4"#, ["--log-format", "json"])
+            let preview = try BuildPreview(folder, #"printf 'a "\033[1mb\007\n'; exit 4"#, ["--log-format", "json"])
             var events: [JSON] = []
             while events.last?["state"]?.string != "failed" {
                 let line = try #require(preview.process.output.line())
@@ -327,7 +250,7 @@ struct BuildCommandTests {
     @Test func sourcesThatAreGoneAreTold() async throws {
         let folder = folder
         try await OnThread.run {
-            let preview = try Preview(folder, Self.copy)
+            let preview = try BuildPreview(folder, BuildPreview.copy)
             #expect(preview.awaitBuild())
             try folder.rename("content", to: "elsewhere")
             let line = preview.process.errors.line(containing: "are missing")
