@@ -18,14 +18,15 @@ extension PreviewServer {
         public var basePath: String = "/"
 
         /// A file beneath `root` that answers, with status 200, every document request that finds nothing: the entry of
-        /// a single-page application. Default: none.
+        /// a single-page application. Not for what a page loads: a script that is missing stays missing. Default: none.
         public var fallback: String?
 
         /// A file beneath `root` that is sent with status 404. Default: `404.html`; where it does not exist, a page that
         /// names near misses.
         public var notFoundPage: String? = "404.html"
 
-        /// Whether a folder without an index page is listed. Default: `true`. `false`: 404.
+        /// Whether a folder without an index page is listed. Default: `true`. `false`: 404; the files in it are served all
+        /// the same.
         public var listsFolders: Bool = true
 
         /// A Mustache template for folder pages, in place of the built-in one: the text itself, not the name of a file. What
@@ -36,7 +37,8 @@ extension PreviewServer {
         /// Default: `nil`, the built-in one.
         public var errorTemplate: String?
 
-        /// Whether names that start with a dot are served and listed. Default: `false` (`.well-known` always is).
+        /// Whether names that start with a dot are served, listed and watched. Default: `false` (`.well-known` always is).
+        /// Not a way to keep other files back: see ``Hooks-swift.struct/serves``.
         public var servesHiddenFiles: Bool = false
 
         /// Whether symbolic links may lead out of `root`. Default: `false`: only relative links within it work. This
@@ -44,10 +46,12 @@ extension PreviewServer {
         public var followsSymlinks: Bool = false
 
         /// Further names that `Host` may carry, beside localhost and the address of the connection. `*`: any, which
-        /// lets every web page that the browser opens read the site (DNS rebinding).
+        /// lets every web page that the browser opens read the site (DNS rebinding). Not the names that may be listened on.
+        /// Default: none.
         public var allowedHosts: [String] = []
 
-        /// Media types by extension (without its dot), before the built-in table.
+        /// Media types by extension (without its dot), before the built-in table: `["qmd": "text/markdown"]`. Not a list of
+        /// what may be served. Default: none.
         public var mediaTypes: [String: String] = [:]
 
         /// How open pages are kept up to date.

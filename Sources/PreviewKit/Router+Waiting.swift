@@ -12,8 +12,9 @@ extension Router {
             let request = HTTPRequest(head)
         else { return answerFromSite(head, audience, connection) }
         let current = generation.current
-        // Any page that is open in the browser can send requests here; only those of our own pages reach the program.
-        if audience == .other,
+        // Any page that is open in the browser can send requests here; only those of our own pages reach the program, and
+        // links. A form that another site submits is a navigation too.
+        if audience == .other || (head.method != .get && head.method != .head),
             FetchMetadata.isCrossSiteRequest(head, policy: hosts, localAddress: connection.localAddress)
         {
             return .response(pages.error(.forbidden, "Another site may not use this address.", current))

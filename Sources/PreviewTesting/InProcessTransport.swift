@@ -5,8 +5,13 @@ import Synchronization
 
 /// Connections that are function calls: the server's own handlers on a channel without a socket.
 final class InProcessTransport: ClientTransport {
+    private struct State {
+        var channels: [ObjectIdentifier: NIOAsyncTestingChannel] = [:]
+        var isOver = false
+    }
+
     private let server: RunningServer
-    private let open = Mutex<[ObjectIdentifier: NIOAsyncTestingChannel]>([:])
+    private let state = Mutex(State())
 
     init(_ server: RunningServer) { self.server = server }
 
@@ -14,14 +19,20 @@ final class InProcessTransport: ClientTransport {
         let (input, continuation) = AsyncStream.makeStream(of: ByteBuffer.self)
         let channel = NIOAsyncTestingChannel()
         // As a client on this machine has them.
-        channel.localAddress = try SocketAddress(ipAddress: "127.0.0.1", port: 80)
-        let client = try SocketAddress(ipAddress: "127.0.0.1", port: 49152)
+        let host = ServerURL(server.preview.url).host
+        channel.localAddress = try (try? SocketAddress(ipAddress: host, port: 80)) ?? Self.loopback(80)
+        let client = try Self.loopback(49152)
         channel.remoteAddress = client
         try await channel.eventLoop.submit { [server] in
             try channel.pipeline.syncOperations.addHandler(OutputTap(continuation))
             try server.serve(channel)
         }.get()
-        open.withLock { $0[ObjectIdentifier(channel)] = channel }
+        let isOver = state.withLock { state in
+            if !state.isOver { state.channels[ObjectIdentifier(channel)] = channel }
+            return state.isOver
+        }
+        // Its end would wait for a connection that comes later, and whose clock stands still.
+        if isOver { throw PreviewTestError(noAnswer: "the test is over") }
         try await channel.connect(to: client).get()
         return ClientConnection(input: input) {
             _ = try await channel.writeInbound($0)
@@ -33,15 +44,23 @@ final class InProcessTransport: ClientTransport {
     }
 
     func close() async {
-        for channel in open.withLock({ Array($0.values) }) { await end(channel) }
+        let channels = state.withLock { state in
+            state.isOver = true
+            return Array(state.channels.values)
+        }
+        for channel in channels { await end(channel) }
     }
 
     private func end(_ channel: NIOAsyncTestingChannel) async {
-        guard open.withLock({ $0.removeValue(forKey: ObjectIdentifier(channel)) }) != nil else { return }
+        guard state.withLock({ $0.channels.removeValue(forKey: ObjectIdentifier(channel)) }) != nil else { return }
         try? await channel.close().get()
         try? await channel.closeFuture.get()
         // What was to be done later would keep the connection in memory.
         await channel.testingEventLoop.shutdownGracefully()
+    }
+
+    private static func loopback(_ port: Int) throws -> SocketAddress {
+        try SocketAddress(ipAddress: "127.0.0.1", port: port)
     }
 }
 

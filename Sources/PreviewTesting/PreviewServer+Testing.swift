@@ -71,7 +71,7 @@ extension PreviewServer {
         let way: any ClientTransport =
             switch transport {
             case .inProcess: InProcessTransport(running)
-            case .socket: SocketTransport(url: running.preview.url, port: running.preview.port)
+            case .socket: SocketTransport(running.preview)
             }
         let preview = TestedPreview(running, way, timeout: timeout)
         let listening = Task { await preview.listen() }

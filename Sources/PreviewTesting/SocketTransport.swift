@@ -1,18 +1,15 @@
 import NIOCore
 import NIOPosix
+import PreviewKit
 
 /// Connections over the system's sockets.
 struct SocketTransport: ClientTransport {
     let host: String
     let port: Int
 
-    /// - Parameter url: of the server. A bracketed IPv6 address loses its brackets.
-    init(url: String, port: Int) {
-        let authority = url.split(separator: "/").dropFirst().first ?? ""
-        let host =
-            authority.hasPrefix("[") ? authority.dropFirst().prefix { $0 != "]" } : authority.prefix { $0 != ":" }
-        self.host = String(host)
-        self.port = port
+    init(_ running: RunningPreview) {
+        host = ServerURL(running.url).host
+        port = running.port
     }
 
     func connect() async throws -> ClientConnection {

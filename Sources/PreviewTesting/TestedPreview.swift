@@ -12,14 +12,11 @@ public final class TestedPreview: Sendable {
     let pages = Mutex<[OpenPage]>([])
     let timeout: Duration
     private let transport: any ClientTransport
-    private let authority: String
-    private let basePath: String
+    private let parts: ServerURL
 
     init(_ server: RunningServer, _ transport: any ClientTransport, timeout: Duration) {
         self.server = server
-        let rest = server.preview.url.dropFirst("http://".count)
-        authority = String(rest.prefix { $0 != "/" })
-        basePath = String(rest.drop { $0 != "/" })
+        parts = ServerURL(server.preview.url)
         self.transport = transport
         self.timeout = timeout
     }
@@ -38,7 +35,7 @@ public final class TestedPreview: Sendable {
     {
         guard let page else { return try await send(.get, target, fields: fields) }
         var fields = fields
-        fields[.referer] = "http://\(authority)\(page)"
+        fields[.referer] = "http://\(parts.authority)\(page)"
         let response = try await send(.get, target, fields: fields)
         note(target, response, usedBy: page)
         return response
@@ -63,7 +60,7 @@ public final class TestedPreview: Sendable {
         fields: HTTPFields = [:],
         body: [UInt8] = []
     ) async throws -> TestResponse {
-        let bytes = try Self.request(method, target, authority, fields, body)
+        let bytes = try Self.request(method, target, parts.authority, fields, body)
         return try await Deadline.run(timeout) { [transport] in
             let connection = try await transport.connect()
             do {
@@ -102,7 +99,7 @@ public final class TestedPreview: Sendable {
     /// Puts into the inbox what the server tells, until the task is cancelled.
     func listen() async {
         defer { inbox.finish() }
-        guard let request = try? Self.request(.get, basePath + ".preview/events", authority, [:], []),
+        guard let request = try? Self.request(.get, parts.path + ".preview/events", parts.authority, [:], []),
             let connection = try? await transport.connect()
         else { return }
         do {

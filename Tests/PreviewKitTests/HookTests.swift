@@ -44,6 +44,13 @@ struct HookTests {
             #expect(try RawClient.get("/api/fails", port: port).status == 500)
             // Whoever is not allowed to talk to the server does not get to the program either.
             #expect(try RawClient.get("/api/x", port: port, fields: ["Sec-Fetch-Site: cross-site"]).status == 403)
+            let navigation = Self.document + ["Sec-Fetch-Site: cross-site"]
+            #expect(try RawClient.get("/api/x", port: port, fields: navigation).status == 200)
+            #expect(try RawClient.get("/api/x", port: port, fields: navigation, method: "POST").status == 403)
+            let form = Self.document + ["Origin: http://evil.example"]
+            #expect(try RawClient.get("/api/x", port: port, fields: form, method: "POST").status == 403)
+            let own = Self.document + ["Sec-Fetch-Site: same-origin", "Origin: http://127.0.0.1:\(port)"]
+            #expect(try RawClient.get("/api/x", port: port, fields: own, method: "POST").status == 200)
             let client = try RawClient(port: port)
             client.send("GET /api/x HTTP/1.1\r\nHost: evil.example\r\n\r\n")
             #expect(client.response()?.status == 421)

@@ -54,6 +54,16 @@ struct RequestTests {
         }
     }
 
+    @Test(arguments: PreviewTransport.allCases, ["::1", "127.0.0.2", "0.0.0.0", "localhost"])
+    func anyAddressOfThisMachineWorks(_ way: PreviewTransport, _ host: String) async throws {
+        var configuration = PreviewServer.Configuration(root: folder.path)
+        configuration.host = host
+        try await PreviewServer(configuration: configuration).test(way) { preview in
+            let page = try await preview.get("/")
+            #expect(page.status == 200)
+        }
+    }
+
     @Test(arguments: PreviewTransport.allCases) func manyAtOnce(_ way: PreviewTransport) async throws {
         try await PreviewServer(configuration: .testing(root: folder.path)).test(way) { preview in
             let sizes = try await withThrowingTaskGroup(of: Int.self) { group in

@@ -80,7 +80,7 @@ struct SameBytesTests {
         let server = PreviewServer(configuration: .testing(root: folder.path))
         try await server.run(listens: true) { running in
             let inProcess = InProcessTransport(running)
-            let socket = SocketTransport(url: running.preview.url, port: running.preview.port)
+            let socket = SocketTransport(running.preview)
             for row in Self.rows {
                 let one = try await Self.answer(row, running, inProcess)
                 let other = try await Self.answer(row, running, socket)
