@@ -148,13 +148,15 @@ struct House: Sendable {
 
     private static func listing(_ configuration: PreviewServer.Configuration) throws -> ListingRenderer {
         guard let template = configuration.listingTemplate else { return try ListingRenderer() }
-        return try parsing("listing") { () throws(TemplateError) in try ListingRenderer(template: Array(template.utf8))
+        return try parsing("listing") { () throws(TemplateError) in
+            try ListingRenderer(template: Array(template.utf8))
         }
     }
 
     private static func errorPages(_ configuration: PreviewServer.Configuration) throws -> ErrorPageRenderer {
         guard let template = configuration.errorTemplate else { return try ErrorPageRenderer() }
-        return try parsing("error") { () throws(TemplateError) in try ErrorPageRenderer(template: Array(template.utf8))
+        return try parsing("error") { () throws(TemplateError) in
+            try ErrorPageRenderer(template: Array(template.utf8))
         }
     }
 

@@ -93,7 +93,7 @@ struct SameBytesTests {
         }
     }
 
-    /// A page that waits keeps its connection when the server ends, and is answered.
+    /// A page that waits does not keep the server: it ends without an answer, or with the one that leaves it as it is.
     @Test(arguments: PreviewTransport.allCases) func theEndOfTheServerEndsConnections(
         _ way: PreviewTransport
     ) async throws {
