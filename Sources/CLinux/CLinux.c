@@ -5,6 +5,9 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 #ifdef __linux__
 #include <sched.h>
 #include <sys/syscall.h>
@@ -34,6 +37,12 @@ const int preview_o_path = O_PATH;
 #else
 const int preview_o_path = 0;
 #endif
+
+void preview_limit_arenas(int count) {
+#ifdef __GLIBC__
+    mallopt(M_ARENA_MAX, count);
+#endif
+}
 
 int preview_usable_cores(void) {
 #ifdef __linux__

@@ -4,7 +4,7 @@ import Glibc
 enum MachineName {
     static var current: String? {
         var name = [CChar](repeating: 0, count: 256)
-        guard gethostname(&name, name.count - 1) == 0 else { return nil }
+        guard unsafe gethostname(&name, name.count - 1) == 0 else { return nil }
         return String(validating: name.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
     }
 }

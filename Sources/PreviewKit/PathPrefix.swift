@@ -31,8 +31,10 @@ enum PathPrefix {
     }
 
     private static func resolved(_ path: [UInt8]) -> [UInt8]? {
-        guard let real = String(decoding: path, as: UTF8.self).withCString({ realpath($0, nil) }) else { return nil }
-        defer { free(real) }
-        return Array(String(cString: real).utf8)
+        guard let real = unsafe String(decoding: path, as: UTF8.self).withCString({ unsafe realpath($0, nil) }) else {
+            return nil
+        }
+        defer { unsafe free(real) }
+        return unsafe Array(String(cString: real).utf8)
     }
 }

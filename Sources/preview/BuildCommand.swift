@@ -40,7 +40,7 @@ struct BuildCommand: Sendable {
             ) { execution in
                 let session = BuildSession(leader: execution.processIdentifier.value)
                 for try await bytes in execution.standardOutput {
-                    await output.take(bytes.withUnsafeBytes { Array($0) })
+                    unsafe await output.take(bytes.withUnsafeBytes { unsafe Array($0) })
                 }
                 // It may have closed its output and go on.
                 while !session.hasEnded, !Task.isCancelled { try? await Task.sleep(for: .milliseconds(10)) }

@@ -6,20 +6,22 @@ enum BuildProgram {
     static func check(_ name: String) throws(CommandError) {
         guard name.contains("/") else { return try checkInPath(name) }
         var status = stat()
-        guard stat(name, &status) == 0 else {
+        guard unsafe stat(name, &status) == 0 else {
             throw CommandError("there is no program \(shown(name))", "correct the path after --")
         }
         try checkIsExecutable(name, status)
     }
 
     private static func checkInPath(_ name: String) throws(CommandError) {
-        let path = getenv("PATH").map { String(cString: $0) } ?? "/usr/local/bin:/usr/bin:/bin"
+        let path = unsafe getenv("PATH").map { unsafe String(cString: $0) } ?? "/usr/local/bin:/usr/bin:/bin"
         var other: (path: String, status: stat)?
         for folder in path.split(separator: ":") {
             var status = stat()
             let candidate = "\(folder)/\(name)"
-            guard !name.isEmpty, stat(candidate, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { continue }
-            if access(candidate, X_OK) == 0 { return }
+            guard !name.isEmpty, unsafe stat(candidate, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+                continue
+            }
+            if unsafe access(candidate, X_OK) == 0 { return }
             other = other ?? (candidate, status)
         }
         if let other { return try checkIsExecutable(other.path, other.status) }
@@ -34,7 +36,7 @@ enum BuildProgram {
         if status.st_mode & S_IFMT == S_IFDIR {
             throw CommandError("\(shown(path)) is a folder, not a program", "name the program after --")
         }
-        guard access(path, X_OK) == 0 else {
+        guard unsafe access(path, X_OK) == 0 else {
             throw CommandError("\(shown(path)) is not executable", "make it so: chmod +x \(shown(path))")
         }
     }

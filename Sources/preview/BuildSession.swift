@@ -30,10 +30,10 @@ struct BuildSession: Sendable {
 
     /// Whether the leader has ended; it is not reaped.
     var hasEnded: Bool {
-        var information = siginfo_t()
+        var information = unsafe siginfo_t()
         let flags = WEXITED | WNOHANG | WNOWAIT
-        guard waitid(P_PID, id_t(leader), &information, flags) == 0 else { return true }
-        return information.si_signo != 0
+        guard unsafe waitid(P_PID, id_t(leader), &information, flags) == 0 else { return true }
+        return unsafe information.si_signo != 0
     }
 
     private func signal(_ number: CInt, besides exception: pid_t? = nil) {
@@ -42,12 +42,12 @@ struct BuildSession: Sendable {
 
     /// The process groups in which something lives.
     func groups() -> Set<pid_t> {
-        guard let folder = opendir("/proc") else { return kill(-leader, 0) == 0 ? [leader] : [] }
-        defer { closedir(folder) }
+        guard let folder = unsafe opendir("/proc") else { return kill(-leader, 0) == 0 ? [leader] : [] }
+        defer { unsafe closedir(folder) }
         var groups: Set<pid_t> = []
-        while let entry = readdir(folder) {
-            let name = withUnsafeBytes(of: &entry.pointee.d_name) {
-                String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+        while let entry = unsafe readdir(folder) {
+            let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) {
+                unsafe String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
             }
             guard let process = pid_t(name), let group = Self.group(of: process, in: leader) else { continue }
             groups.insert(group)
@@ -57,11 +57,11 @@ struct BuildSession: Sendable {
 
     /// See proc_pid_stat(5); `nil`: it is of another session, or dead.
     private static func group(of process: pid_t, in session: pid_t) -> pid_t? {
-        let descriptor = open("/proc/\(process)/stat", O_RDONLY | O_CLOEXEC)
+        let descriptor = unsafe open("/proc/\(process)/stat", O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { return nil }
         defer { close(descriptor) }
         var block = [UInt8](repeating: 0, count: 512)
-        let count = block.withUnsafeMutableBytes { read(descriptor, $0.baseAddress, $0.count) }
+        let count = unsafe block.withUnsafeMutableBytes { unsafe read(descriptor, $0.baseAddress, $0.count) }
         // The name, in parentheses, may hold anything.
         guard count > 0, let end = block[..<count].lastIndex(of: UInt8(ascii: ")")) else { return nil }
         let fields = block[(end + 1)..<count].split(separator: UInt8(ascii: " ")).prefix(4)

@@ -7,7 +7,7 @@ enum BuildSources {
     static func paths(_ watched: [String], root: String, ignoring: [String]) throws(CommandError) -> SourcePaths {
         for folder in watched {
             var status = stat()
-            guard stat(folder, &status) == 0 else {
+            guard unsafe stat(folder, &status) == 0 else {
                 throw CommandError("there is no folder \(EscapedText.of(folder))", "correct --watch, or create it")
             }
             guard status.st_mode & S_IFMT == S_IFDIR else {
@@ -36,9 +36,9 @@ enum BuildSources {
     }
 
     private static func real(_ path: String) -> String? {
-        guard let resolved = realpath(path, nil) else { return nil }
-        defer { free(resolved) }
-        return String(cString: resolved)
+        guard let resolved = unsafe realpath(path, nil) else { return nil }
+        defer { unsafe free(resolved) }
+        return unsafe String(cString: resolved)
     }
 
     /// What a project keeps out of its repository is mostly what its builds write. Only of the folder itself, without the

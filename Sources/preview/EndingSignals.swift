@@ -15,7 +15,7 @@ struct EndingSignals: Sendable {
         // nohup(1) has it ignored, which must hold on.
         var action = sigaction()
         let ignoresHangup =
-            sigaction(SIGHUP, nil, &action) == 0
+            unsafe sigaction(SIGHUP, nil, &action) == 0
             && unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self)
                 == unsafeBitCast(SIG_IGN, to: Int.self)
         let signals =

@@ -98,9 +98,9 @@ struct EventLog: Sendable {
 
     static func time() -> String {
         var now = Glibc.time(nil)
-        var parts = tm()
-        localtime_r(&now, &parts)
+        var parts = unsafe tm()
+        unsafe localtime_r(&now, &parts)
         func two(_ value: CInt) -> String { value < 10 ? "0\(value)" : "\(value)" }
-        return "\(two(parts.tm_hour)):\(two(parts.tm_min)):\(two(parts.tm_sec))"
+        return unsafe "\(two(parts.tm_hour)):\(two(parts.tm_min)):\(two(parts.tm_sec))"
     }
 }

@@ -85,7 +85,7 @@ final class EventStream {
             "GET \(folder).preview/events HTTP/1.0\r\nHost: \(address.authority)\r\nAccept: text/event-stream\r\n\r\n"
                 .utf8
         )
-        guard send(descriptor, request, request.count, CInt(MSG_NOSIGNAL)) == request.count else { throw .lost }
+        guard unsafe send(descriptor, request, request.count, CInt(MSG_NOSIGNAL)) == request.count else { throw .lost }
         var head: [UInt8] = []
         let mark = Array("\r\n\r\n".utf8)
         while head.count < 16 << 10 {
@@ -102,14 +102,14 @@ final class EventStream {
     private static func read(_ descriptor: CInt, until end: Double, _ deadline: Double) throws(Failure) -> [UInt8] {
         while true {
             var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-            let ready = poll(&entry, 1, milliseconds(until: end))
+            let ready = unsafe poll(&entry, 1, milliseconds(until: end))
             if ready < 0, errno == EINTR { continue }
             guard ready > 0 else {
                 if now() < end { continue }
                 throw end < deadline ? .lost : .timedOut
             }
             var block = [UInt8](repeating: 0, count: 16 << 10)
-            let count = block.withUnsafeMutableBytes { recv(descriptor, $0.baseAddress, $0.count, 0) }
+            let count = unsafe block.withUnsafeMutableBytes { unsafe recv(descriptor, $0.baseAddress, $0.count, 0) }
             if count < 0, errno == EINTR { continue }
             guard count > 0 else { throw .lost }
             return Array(block.prefix(count))
@@ -118,19 +118,21 @@ final class EventStream {
 
     /// Tries each address of the host.
     private static func connect(_ address: ServerAddress, until deadline: Double) throws(Failure) -> CInt {
-        var hints = addrinfo()
-        hints.ai_socktype = CInt(SOCK_STREAM.rawValue)
-        hints.ai_flags = AI_NUMERICSERV
+        var hints = unsafe addrinfo()
+        unsafe hints.ai_socktype = CInt(SOCK_STREAM.rawValue)
+        unsafe hints.ai_flags = AI_NUMERICSERV
         var list: UnsafeMutablePointer<addrinfo>?
-        guard getaddrinfo(address.resolvableHost, "\(address.port)", &hints, &list) == 0 else { throw .refused }
-        defer { freeaddrinfo(list) }
-        var next = list
-        while let entry = next?.pointee {
-            next = entry.ai_next
+        guard unsafe getaddrinfo(address.resolvableHost, "\(address.port)", &hints, &list) == 0 else {
+            throw .refused
+        }
+        defer { unsafe freeaddrinfo(list) }
+        var next = unsafe list
+        while let entry = unsafe next?.pointee {
+            unsafe next = unsafe entry.ai_next
             let flags = CInt(SOCK_STREAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue) | CInt(SOCK_NONBLOCK.rawValue)
-            let descriptor = socket(entry.ai_family, flags, 0)
+            let descriptor = unsafe socket(entry.ai_family, flags, 0)
             guard descriptor >= 0 else { continue }
-            if Glibc.connect(descriptor, entry.ai_addr, entry.ai_addrlen) == 0 { return descriptor }
+            if unsafe Glibc.connect(descriptor, entry.ai_addr, entry.ai_addrlen) == 0 { return descriptor }
             if errno == EINPROGRESS, isConnected(descriptor, until: min(deadline, now() + 10)) { return descriptor }
             close(descriptor)
             if now() >= deadline { throw .timedOut }
@@ -141,11 +143,11 @@ final class EventStream {
     private static func isConnected(_ descriptor: CInt, until end: Double) -> Bool {
         var entry = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
         while now() < end {
-            let ready = poll(&entry, 1, milliseconds(until: end))
+            let ready = unsafe poll(&entry, 1, milliseconds(until: end))
             if ready < 0, errno == EINTR { continue }
             var code: CInt = 0
             var size = socklen_t(MemoryLayout<CInt>.size)
-            return ready > 0 && getsockopt(descriptor, SOL_SOCKET, SO_ERROR, &code, &size) == 0 && code == 0
+            return unsafe ready > 0 && getsockopt(descriptor, SOL_SOCKET, SO_ERROR, &code, &size) == 0 && code == 0
         }
         return false
     }
@@ -156,7 +158,7 @@ final class EventStream {
     /// Seconds of the monotonic clock.
     static func now() -> Double {
         var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
+        unsafe clock_gettime(CLOCK_MONOTONIC, &time)
         return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
     }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CLinux
 import PreviewKit
 
 @main
@@ -133,7 +134,8 @@ struct PreviewCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let limit = DescriptorLimit.raise()
+        preview_limit_arenas(2)
+        let limit = DescriptorLimit.raise(atMost: build.isEmpty ? .max : DescriptorLimit.inheritable)
         do {
             var settings = PreviewServer.Configuration(root: folder)
             settings.port = port

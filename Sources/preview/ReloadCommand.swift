@@ -33,18 +33,18 @@ struct ReloadCommand: ParsableCommand {
 
     /// Whether it stands for an address that could be listened at here.
     private static func isOfThisMachine(_ host: String) -> Bool {
-        var hints = addrinfo()
-        hints.ai_socktype = CInt(SOCK_STREAM.rawValue)
+        var hints = unsafe addrinfo()
+        unsafe hints.ai_socktype = CInt(SOCK_STREAM.rawValue)
         var list: UnsafeMutablePointer<addrinfo>?
-        guard getaddrinfo(host, nil, &hints, &list) == 0 else { return false }
-        defer { freeaddrinfo(list) }
-        var next = list
-        while let entry = next?.pointee {
-            next = entry.ai_next
-            let descriptor = socket(entry.ai_family, CInt(SOCK_STREAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue), 0)
+        guard unsafe getaddrinfo(host, nil, &hints, &list) == 0 else { return false }
+        defer { unsafe freeaddrinfo(list) }
+        var next = unsafe list
+        while let entry = unsafe next?.pointee {
+            unsafe next = unsafe entry.ai_next
+            let descriptor = unsafe socket(entry.ai_family, CInt(SOCK_STREAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue), 0)
             guard descriptor >= 0 else { continue }
             defer { close(descriptor) }
-            if bind(descriptor, entry.ai_addr, entry.ai_addrlen) == 0 { return true }
+            if unsafe bind(descriptor, entry.ai_addr, entry.ai_addrlen) == 0 { return true }
         }
         return false
     }
@@ -56,7 +56,7 @@ struct ReloadCommand: ParsableCommand {
             guard descriptor >= 0 else { continue }
             defer { close(descriptor) }
             UnixSocket.setTimeouts(descriptor)
-            guard UnixSocket.name(descriptor, folder.address(of: ReloadSocket.name(port)), connect) == 0,
+            guard unsafe UnixSocket.name(descriptor, folder.address(of: ReloadSocket.name(port)), connect) == 0,
                 UnixSocket.peer(descriptor) == geteuid()
             else { continue }
             UnixSocket.send(ReloadSocket.request + "\n", to: descriptor)

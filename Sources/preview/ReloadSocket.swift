@@ -66,7 +66,7 @@ final class ReloadSocket {
     private static func bind(_ descriptor: CInt, _ name: String, in folder: RuntimeFolder) throws(CommandError) {
         let own = "\(getpid()).\(descriptor).new"
         folder.remove(own)
-        var error = UnixSocket.name(descriptor, folder.address(of: own), Glibc.bind)
+        var error = unsafe UnixSocket.name(descriptor, folder.address(of: own), Glibc.bind)
         if error == 0, listen(descriptor, 16) != 0 { error = errno }
         guard error == 0 else {
             throw CommandError(
@@ -101,7 +101,7 @@ final class ReloadSocket {
         // One that is too busy to answer is no reason to wait.
         _ = fcntl(descriptor, F_SETFL, O_NONBLOCK)
         // The second of a link that leads nowhere.
-        return [ECONNREFUSED, ENOENT].contains(UnixSocket.name(descriptor, path, connect))
+        return unsafe [ECONNREFUSED, ENOENT].contains(UnixSocket.name(descriptor, path, connect))
     }
 
     private static func serve(_ descriptor: CInt, _ user: uid_t, _ reload: () -> Void) {

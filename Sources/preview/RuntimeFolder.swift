@@ -12,7 +12,7 @@ final class RuntimeFolder: Sendable {
     static var places: [(parent: String, name: String)] {
         var places = [(parent: "/tmp", name: "preview-\(geteuid())")]
         // Relative paths are to be ignored, says the XDG base directory specification.
-        if let parent = getenv("XDG_RUNTIME_DIR").map({ String(cString: $0) }), parent.hasPrefix("/") {
+        if let parent = unsafe getenv("XDG_RUNTIME_DIR").map({ unsafe String(cString: $0) }), parent.hasPrefix("/") {
             places.insert((parent, "preview"), at: 0)
         }
         return places
@@ -22,16 +22,16 @@ final class RuntimeFolder: Sendable {
     init(_ place: (parent: String, name: String), creates: Bool) throws(CommandError) {
         path = place.parent + "/" + place.name
         // Against a link in place of the last name; those before it are not for others to change.
-        let parent = open(place.parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        let parent = unsafe open(place.parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard parent >= 0 else { throw Self.error(path, "cannot be opened (errno \(errno))") }
         defer { close(parent) }
-        if creates, mkdirat(parent, place.name, 0o700) != 0, errno != EEXIST {
+        if creates, unsafe mkdirat(parent, place.name, 0o700) != 0, errno != EEXIST {
             throw Self.error(path, "cannot be made (errno \(errno))")
         }
-        let folder = openat(parent, place.name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+        let folder = unsafe openat(parent, place.name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
         guard folder >= 0 else { throw Self.error(path, "is missing, or no folder (errno \(errno))") }
         var status = stat()
-        guard fstat(folder, &status) == 0, status.st_uid == geteuid(), status.st_mode & 0o077 == 0 else {
+        guard unsafe fstat(folder, &status) == 0, status.st_uid == geteuid(), status.st_mode & 0o077 == 0 else {
             close(folder)
             throw Self.error(path, status.st_uid == geteuid() ? "is open to other users" : "belongs to another user")
         }
@@ -45,11 +45,11 @@ final class RuntimeFolder: Sendable {
     /// folder has taken the name.
     func address(of name: String) -> String { "/proc/self/fd/\(descriptor)/\(name)" }
 
-    func remove(_ name: String) { unlinkat(descriptor, name, 0) }
+    func remove(_ name: String) { unsafe unlinkat(descriptor, name, 0) }
 
     /// Gives a file another name, where nothing has that; `false`: something has, or it cannot be done.
     func rename(_ name: String, to other: String) -> Bool {
-        guard linkat(descriptor, name, descriptor, other, 0) == 0 else { return false }
+        guard unsafe linkat(descriptor, name, descriptor, other, 0) == 0 else { return false }
         remove(name)
         return true
     }
@@ -57,13 +57,15 @@ final class RuntimeFolder: Sendable {
     /// So many at most.
     func names(limit: Int) -> [String] {
         // A descriptor of its own, since closedir(3) closes that.
-        let copy = openat(descriptor, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard copy >= 0, let folder = fdopendir(copy) else { return [] }
-        defer { closedir(folder) }
+        let copy = unsafe openat(descriptor, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard copy >= 0, let folder = unsafe fdopendir(copy) else { return [] }
+        defer { unsafe closedir(folder) }
         var names: [String] = []
-        while names.count < limit, let entry = readdir(folder) {
-            names.append(
-                withUnsafeBytes(of: &entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+        while names.count < limit, let entry = unsafe readdir(folder) {
+            unsafe names.append(
+                withUnsafeBytes(of: &entry.pointee.d_name) {
+                    unsafe String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+                }
             )
         }
         return names
@@ -72,7 +74,7 @@ final class RuntimeFolder: Sendable {
     /// What distinguishes a file from one that has taken its name.
     func identity(of name: String) -> UInt64? {
         var status = stat()
-        return fstatat(descriptor, name, &status, AT_SYMLINK_NOFOLLOW) == 0 ? UInt64(status.st_ino) : nil
+        return unsafe fstatat(descriptor, name, &status, AT_SYMLINK_NOFOLLOW) == 0 ? UInt64(status.st_ino) : nil
     }
 
     private static func error(_ path: String, _ what: String) -> CommandError {

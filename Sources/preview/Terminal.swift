@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 
 /// A standard stream, with colours where a person sees them: on a terminal, and without `NO_COLOR`.
@@ -10,7 +11,7 @@ struct Terminal: Sendable {
 
     private init(_ descriptor: CInt) {
         self.descriptor = descriptor
-        let refusesColours = getenv("NO_COLOR").map { $0.pointee != 0 } ?? false
+        let refusesColours = unsafe getenv("NO_COLOR").map { unsafe $0.pointee != 0 } ?? false
         hasColours = isatty(descriptor) == 1 && !refusesColours
     }
 
@@ -18,7 +19,7 @@ struct Terminal: Sendable {
     func write(_ text: String) {
         var bytes = Array(text.utf8)[...]
         while !bytes.isEmpty {
-            let written = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+            let written = unsafe bytes.withUnsafeBytes { unsafe Glibc.write(descriptor, $0.baseAddress, $0.count) }
             if written < 0, errno == EINTR { continue }
             guard written > 0 else { return }
             bytes = bytes.dropFirst(written)
@@ -37,11 +38,13 @@ struct Terminal: Sendable {
         var bytes = Array(line.utf8)[...]
         while !bytes.isEmpty {
             var entry = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
-            while poll(&entry, 1, 0) == 0 {
+            while unsafe poll(&entry, 1, 0) == 0 {
                 if let end, .now > end { return false }
                 guard (try? await Task.sleep(for: .milliseconds(20))) != nil else { return false }
             }
-            let written = bytes.prefix(4096).withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+            let written = unsafe bytes.prefix(4096).withUnsafeBytes {
+                unsafe Glibc.write(descriptor, $0.baseAddress, $0.count)
+            }
             if written < 0, errno == EINTR { continue }
             guard written > 0 else { return false }
             bytes = bytes.dropFirst(written)

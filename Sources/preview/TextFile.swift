@@ -11,7 +11,7 @@ enum TextFile {
 
     /// Reads at most 1 MiB.
     static func read(_ path: String) throws(ReadError) -> String {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else {
             throw ReadError(cause: "the file \(path) cannot be read (errno \(errno))", remedy: "name one that exists")
         }
@@ -19,7 +19,7 @@ enum TextFile {
         var bytes: [UInt8] = []
         var block = [UInt8](repeating: 0, count: 64 << 10)
         while bytes.count < 1 << 20 {
-            let count = block.withUnsafeMutableBytes { Glibc.read(descriptor, $0.baseAddress, $0.count) }
+            let count = unsafe block.withUnsafeMutableBytes { unsafe Glibc.read(descriptor, $0.baseAddress, $0.count) }
             if count < 0, errno == EINTR { continue }
             guard count > 0 else { break }
             bytes += block.prefix(count)

@@ -85,7 +85,7 @@ struct RequestTests {
         }
         let server = PreviewServer(configuration: configuration)
         let error = await #expect(throws: PreviewTestError.self) {
-            try await server.test(way, timeout: .milliseconds(500)) { preview in _ = try await preview.get("/") }
+            try await server.test(way, timeout: .seconds(4)) { preview in _ = try await preview.get("/") }
         }
         #expect(error?.code == .timeout && error?.cause.contains("GET /") == true)
     }

@@ -14,6 +14,10 @@ extern const int preview_o_path;
 /// How many cores the process may run on (sched_getaffinity(2)); 0 where that cannot be told.
 int preview_usable_cores(void);
 
+/// M_ARENA_MAX of mallopt(3): threads that hand their buffers to each other leave many arenas half empty, memory that is
+/// never given back. Of the whole process: not for libraries. Does nothing where there is no such option.
+void preview_limit_arenas(int count);
+
 #define PREVIEW_RESOLVE_NO_MAGICLINKS 0x02
 #define PREVIEW_RESOLVE_BENEATH 0x08
 
