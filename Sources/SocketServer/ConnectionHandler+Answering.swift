@@ -24,16 +24,11 @@ extension ConnectionHandler {
 
     private func send(_ context: ChannelHandlerContext, _ response: EncodedResponse, to head: RequestHead) {
         let closes = !head.keepAlive || isStopping
-        let rest = loop.encoded(
-            response,
-            length: head.method == .head ? response.bodyOffset : response.bytes.readableBytes,
-            version: head.version,
-            closes: closes,
-            into: &output
+        log(head, response.status, Int64(response.length))
+        write(
+            context,
+            loop.encoded(response, withBody: head.method != .head, version: head.version, closes: closes)
         )
-        log(head, response.status, Int64(response.bytes.readableBytes - response.bodyOffset))
-        write(context, output)
-        if let rest { write(context, rest) }
         if closes { shutDown(context) }
     }
 
@@ -138,7 +133,7 @@ extension ConnectionHandler {
         flushIfNeeded(context)
         if inputClosed { return close(context) }
         phase = .draining
-        input.clear()
+        input = ByteBuffer()
         timer.deadline(context, self, at: .now() + limits.lingerTimeout)
         context.close(mode: .output, promise: nil)
         holdBack(context, false)
@@ -159,7 +154,7 @@ extension ConnectionHandler {
     /// The time for the present phase is over.
     func timeIsUp(_ context: ChannelHandlerContext) {
         switch phase {
-        case .reading where !parser.isIdle:
+        case .reading where !isIdle:
             refuse(context, HeadError(.requestTimeout, "The request did not arrive in time."))
         case .reading where isBeingRead(context):
             timer.deadline(context, self, at: .now() + limits.idleTimeout)
