@@ -4,6 +4,7 @@ import NIOCore
 extension ConnectionHandler {
     /// Asks the house, and sends what it says.
     func begin(_ context: ChannelHandlerContext, _ head: RequestHead) {
+        isLastRequest = !head.keepAlive && !head.hasBody
         switch handler.answer(head, on: info) {
         case .response(let response): send(context, response, to: head)
         case .encoded(let response): send(context, response, to: head)
@@ -131,7 +132,8 @@ extension ConnectionHandler {
     /// is read and dropped for a while (RFC 9112, section 9.6).
     func shutDown(_ context: ChannelHandlerContext) {
         flushIfNeeded(context)
-        if inputClosed { return close(context) }
+        // A client that has said so sends nothing more that could be answered by a reset.
+        if inputClosed || (isLastRequest && input.readableBytes == 0 && outlet.isEmpty) { return close(context) }
         phase = .draining
         input = ByteBuffer()
         timer.deadline(context, self, at: .now() + limits.lingerTimeout)
@@ -148,7 +150,7 @@ extension ConnectionHandler {
 
     func log(_ head: RequestHead?, _ status: Status, _ length: Int64) {
         guard let log = handler.log else { return }
-        log(Exchange(head: head, status: status, length: length, remoteAddress: info.remoteAddress))
+        log(Exchange(head: head, status: status, length: length, remoteAddress: remote?.ipAddress ?? ""))
     }
 
     /// The time for the present phase is over.

@@ -39,19 +39,30 @@ final class ConnectionHandler: ChannelInboundHandler {
     var lastBuffered = 0
     var isStopping = false
     var connection: Connection?
-    var info = ConnectionInfo(localAddress: nil, remoteAddress: "")
+    var info = ConnectionInfo(localAddress: nil, remoteAddress: nil)
+    var remote: SocketAddress?
+    /// Whether the client has said, or its version says, that it sends nothing after the request that is answered.
+    var isLastRequest = false
     private var isProcessing = false
     private var isHeldBack = false
     /// Whether the client takes what it is sent; see `channelWritabilityChanged`.
     private(set) var isWritable = true
-    private let outlet = Outlet()
+    let outlet: Outlet
     let timer = ConnectionTimer()
     let loop: LoopContext
 
     /// More than this is not read ahead of a request that is being answered.
     private static let readAhead = 64 << 10
 
-    init(handler: any RequestHandler, limits: ServerLimits, registry: ConnectionRegistry, loop: LoopContext) {
+    /// - Parameter descriptor: of the channel's socket; `nil`: all goes through the channel.
+    init(
+        handler: any RequestHandler,
+        limits: ServerLimits,
+        registry: ConnectionRegistry,
+        loop: LoopContext,
+        descriptor: CInt?
+    ) {
+        outlet = Outlet(descriptor)
         self.loop = loop
         self.handler = handler
         self.limits = limits
@@ -63,11 +74,10 @@ final class ConnectionHandler: ChannelInboundHandler {
     func channelActive(context: ChannelHandlerContext) {
         let connection = Connection(channel: context.channel)
         self.connection = connection
-        // Where that fails, all goes through the channel.
-        try? outlet.open(context.channel)
+        remote = context.remoteAddress
         info = ConnectionInfo(
             localAddress: context.localAddress.flatMap(IPAddress.init),
-            remoteAddress: context.remoteAddress?.ipAddress ?? ""
+            remoteAddress: remote.flatMap(IPAddress.init)
         )
         guard registry.add(connection) else {
             refuse(context, HeadError(.serviceUnavailable, "Too many connections are open."))

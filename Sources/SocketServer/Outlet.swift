@@ -9,18 +9,17 @@ import NIOCore
 ///
 /// It passes by the handlers between this one and the socket. There are none; TLS would be one.
 final class Outlet {
-    private var descriptor: CInt = -1
+    private let descriptor: CInt?
     /// What was written last: it waits for the flush.
     private var last: ByteBuffer?
     /// How many pieces the channel has.
     private var queued = 0
 
-    func open(_ channel: any Channel) throws {
-        let descriptor = try channel.pipeline.syncOperations.withUnsafeTransportIfAvailable(
-            of: NIOBSDSocket.Handle.self
-        ) { $0 }
-        if let descriptor { self.descriptor = descriptor }
-    }
+    /// - Parameter descriptor: of the channel's socket; `nil`: all goes through the channel.
+    init(_ descriptor: CInt?) { self.descriptor = descriptor }
+
+    /// Whether the socket has taken all that was written.
+    var isEmpty: Bool { last == nil && queued == 0 }
 
     var needsFlush: Bool { last != nil }
 
@@ -51,7 +50,7 @@ final class Outlet {
     /// How many bytes the socket has taken. An error is left to the channel, which will meet it again.
     private func send(_ buffer: ByteBuffer, _ channel: any Channel) -> Int {
         // A channel that is closed has given its descriptor back.
-        guard descriptor >= 0, channel.isActive else { return 0 }
+        guard let descriptor, channel.isActive else { return 0 }
         return buffer.withUnsafeReadableBytes { bytes in
             max(0, Glibc.send(descriptor, bytes.baseAddress, bytes.count, CInt(MSG_NOSIGNAL)))
         }
