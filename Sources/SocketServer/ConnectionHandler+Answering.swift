@@ -1,3 +1,4 @@
+import Glibc
 import HTTPSemantics
 import NIOCore
 
@@ -38,10 +39,7 @@ extension ConnectionHandler {
         let closes = response.closes || !head.keepAlive || isStopping
         log(head, response.status, response.contentLength)
         var buffer = loop.head(response, version: head.version, closes: closes)
-        if response.body.count == 1, case .bytes(let body)? = response.body.first,
-            body.readableBytes <= ResponseWriter.joinedBody
-        {
-            buffer.writeImmutableBuffer(body)
+        if response.contentLength <= ResponseWriter.joinedBody, buffer.append(response.body) {
             write(context, buffer)
             if closes { shutDown(context) }
             return
@@ -168,5 +166,26 @@ extension ConnectionHandler {
             timer.deadline(context, self, at: .now() + limits.signOfLife)
         case .waiting, .writing, .streaming, .upgraded, .closed: break
         }
+    }
+}
+
+extension ByteBuffer {
+    /// Appends a small body; `false`, and nothing is appended: a file in it ends too early.
+    fileprivate mutating func append(_ body: [Segment]) -> Bool {
+        let start = writerIndex
+        for segment in body {
+            switch segment {
+            case .bytes(let bytes): writeImmutableBuffer(bytes)
+            case .file(let file, let range):
+                let got = writeWithUnsafeMutableBytes(minimumWritableBytes: range.count) { buffer in
+                    max(0, pread(file.descriptor, buffer.baseAddress, range.count, off_t(range.lowerBound)))
+                }
+                guard got == range.count else {
+                    moveWriterIndex(to: start)
+                    return false
+                }
+            }
+        }
+        return true
     }
 }
