@@ -160,6 +160,8 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
+        // Half a minute of writing and reading, beside which the quick rooms' tests run.
+        .testTarget(name: "FreshnessTests", dependencies: ["preview", "TestSupport"], swiftSettings: settings),
         .testTarget(name: "CommandTests", dependencies: ["preview", "TestSupport"], swiftSettings: settings),
         .testTarget(
             name: "BrowserTests",
