@@ -13,7 +13,8 @@ FUZZ_BUILD := PREVIEW_FUZZING=1 swift build --configuration release --product Fu
 	--sanitize fuzzer -Xswiftc -sanitize=fuzzer,address -Xcc -fsanitize=address -Xswiftc -use-ld=lld
 SECONDS ?= 60
 
-.PHONY: help run build test examples docs api lint fuzz bench test-sanitizers soak release install clean libmagic browser bench-tools
+.PHONY: help run build test examples docs api lint fuzz bench budget scaling test-sanitizers soak release install clean \
+	libmagic browser bench-tools valgrind
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -58,10 +59,16 @@ fuzz: | libmagic ## SECONDS of fuzzing (60), split over the targets
 	@$(FUZZ_BUILD) --quiet
 	@Tests/Fuzzing/run $(FUZZER) $(SECONDS) $(TARGETS)
 
-bench: $(PREVIEW) | bench-tools browser ## beside nginx, Bun and plain C
-	@python3 Tests/Benchmarks/bench.py $(PREVIEW)
+bench: $(PREVIEW) | bench-tools browser ## beside nginx, lighttpd, Caddy, Bun, Python and plain C; ROWS=REGEX for some of it
+	@python3 Tests/Benchmarks/bench.py $(PREVIEW) --rows '$(ROWS)'
 	@python3 Tests/Benchmarks/reload.py $(PREVIEW)
 	@python3 Tests/Benchmarks/walk.py $(PREVIEW)
+
+budget: $(PREVIEW) | valgrind ## instructions and allocations of one hot request, held to their budget
+	@python3 Tests/Benchmarks/budget.py $(PREVIEW)
+
+scaling: $(PREVIEW) | bench-tools ## cost against size, of files, folders and connections
+	@python3 Tests/Benchmarks/scaling.py $(PREVIEW)
 
 test-sanitizers: | libmagic browser ## every test under ThreadSanitizer, then under AddressSanitizer
 	@python3 Tests/Sanitizers/run.py thread
@@ -79,7 +86,7 @@ clean: ## remove what was built
 	rm -rf .build .build-notraits .build-tsan .build-asan .build-fuzz
 
 $(PREVIEW): $(SOURCES) | libmagic
-	swift build --configuration release --product preview --static-swift-stdlib
+	swift build --configuration release --product preview --static-swift-stdlib -Xlinker --no-export-dynamic
 	@touch $@
 
 .build/preview: $(PREVIEW)
@@ -93,6 +100,10 @@ browser:
 		|| echo 'No Chromium to be had: the browser tests are skipped.' >&2
 
 bench-tools:
-	@PATH="$$PATH:/usr/sbin"; { command -v nginx && command -v wrk && command -v python3; } >/dev/null \
-		|| .ci/apt nginx-light wrk python3 \
-		|| echo 'Without nginx or wrk the table has gaps.' >&2
+	@PATH="$$PATH:/usr/sbin"; { command -v nginx && command -v lighttpd && command -v wrk && command -v python3; } >/dev/null \
+		|| .ci/apt nginx-light lighttpd wrk python3 python3-venv \
+		|| echo 'Without nginx, lighttpd or wrk the table has gaps.' >&2
+
+valgrind:
+	@command -v valgrind >/dev/null && command -v python3 >/dev/null || .ci/apt valgrind python3 \
+		|| echo 'Without valgrind the cost of a request is not counted.' >&2

@@ -196,6 +196,8 @@ let package = Package(
             dependencies: ["preview", "PreviewKit", "TestSupport"],
             swiftSettings: settings
         ),
+        // Half a minute of writing and reading, beside which the quick rooms' tests run.
+        .testTarget(name: "FreshnessTests", dependencies: ["preview", "TestSupport"], swiftSettings: settings),
         .testTarget(
             name: "BrowserTests",
             dependencies: ["preview", "PreviewKit", "PreviewTesting", "TestSupport"],

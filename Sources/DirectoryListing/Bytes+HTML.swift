@@ -1,6 +1,6 @@
 extension [UInt8] {
     /// Appends text with what HTML reads as markup replaced, in text and in quoted attributes alike.
-    package mutating func appendEscaped(_ text: [UInt8]) {
+    package mutating func appendEscaped(_ text: some Collection<UInt8>) {
         guard text.contains(where: \.isMarkup) else { return append(contentsOf: text) }
         for byte in text {
             switch byte {

@@ -31,36 +31,46 @@ package struct CivilTime: Sendable, Hashable {
 
     /// `2026-11-21 09:05`
     package var shown: [UInt8] {
-        var bytes = date
-        bytes.append(UInt8(ascii: " "))
-        bytes.appendPadded(hour, 2)
-        bytes.append(UInt8(ascii: ":"))
-        bytes.appendPadded(minute, 2)
+        var bytes: [UInt8] = []
+        appendShown(to: &bytes)
         return bytes
     }
 
     /// `2026-11-21T09:05:00Z` (RFC 3339).
     package var internet: [UInt8] {
-        var bytes = date
-        bytes.append(UInt8(ascii: "T"))
-        bytes.appendPadded(hour, 2)
-        bytes.append(UInt8(ascii: ":"))
-        bytes.appendPadded(minute, 2)
-        bytes.append(UInt8(ascii: ":"))
-        bytes.appendPadded(second, 2)
-        bytes.append(UInt8(ascii: "Z"))
+        var bytes: [UInt8] = []
+        appendInternet(to: &bytes)
         return bytes
     }
 
-    private var date: [UInt8] {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(20)
-        bytes.appendPadded(year, 4)
+    func appendShown(to bytes: inout [UInt8]) {
+        appendDate(to: &bytes)
+        bytes.append(UInt8(ascii: " "))
+        appendMinutes(to: &bytes)
+    }
+
+    func appendInternet(to bytes: inout [UInt8]) {
+        appendDate(to: &bytes)
+        bytes.append(UInt8(ascii: "T"))
+        appendMinutes(to: &bytes)
+        bytes.append(UInt8(ascii: ":"))
+        bytes.appendTwoDigits(second)
+        bytes.append(UInt8(ascii: "Z"))
+    }
+
+    private func appendDate(to bytes: inout [UInt8]) {
+        bytes.appendTwoDigits(year / 100)
+        bytes.appendTwoDigits(year % 100)
         bytes.append(UInt8(ascii: "-"))
-        bytes.appendPadded(month, 2)
+        bytes.appendTwoDigits(month)
         bytes.append(UInt8(ascii: "-"))
-        bytes.appendPadded(day, 2)
-        return bytes
+        bytes.appendTwoDigits(day)
+    }
+
+    private func appendMinutes(to bytes: inout [UInt8]) {
+        bytes.appendTwoDigits(hour)
+        bytes.append(UInt8(ascii: ":"))
+        bytes.appendTwoDigits(minute)
     }
 
     private static func floored(_ value: Int64, _ divisor: Int64) -> Int64 {
@@ -69,13 +79,9 @@ package struct CivilTime: Sendable, Hashable {
 }
 
 extension [UInt8] {
-    /// Appends a number of at most `width` digits with zeros before it.
-    fileprivate mutating func appendPadded(_ number: Int64, _ width: Int) {
-        var divisor: Int64 = 1
-        for _ in 1..<width { divisor *= 10 }
-        while divisor > 0 {
-            append(UInt8(truncatingIfNeeded: 0x30 + number / divisor % 10))
-            divisor /= 10
-        }
+    /// Appends a number below 100.
+    fileprivate mutating func appendTwoDigits(_ number: Int64) {
+        append(UInt8(truncatingIfNeeded: 0x30 + number / 10))
+        append(UInt8(truncatingIfNeeded: 0x30 + number % 10))
     }
 }

@@ -17,11 +17,15 @@ package enum EntryIcon: String, Sendable {
             self = .file
             return
         }
-        let fileExtension = String(decoding: fileName[(dot + 1)...].map(\.asciiLowercased), as: UTF8.self)
-        self = Self.byExtension[fileExtension] ?? .file
+        self = Self.byExtension[Self.key(fileName[(dot + 1)...])] ?? .file
     }
 
-    private static let byExtension: [String: EntryIcon] = {
+    /// The bytes of an extension, of which there are less than 16, in one number.
+    private static func key(_ fileExtension: some Sequence<UInt8>) -> UInt128 {
+        fileExtension.reduce(0) { $0 << 8 | UInt128($1.asciiLowercased) }
+    }
+
+    private static let byExtension: [UInt128: EntryIcon] = {
         let groups: [(EntryIcon, String)] = [
             (.image, "apng avif bmp gif heic ico jpeg jpg jxl png psd svg tif tiff webp"),
             (.video, "avi m4v mkv mov mp4 mpeg mpg ogv webm"),
@@ -37,9 +41,9 @@ package enum EntryIcon: String, Sendable {
             (.document, "csv doc docx epub md markdown odp ods odt pdf ppt pptx rst rtf tex txt xls xlsx"),
             (.archive, "7z br bz2 dmg gz iso jar rar tar tgz xz zip zst"),
         ]
-        var table: [String: EntryIcon] = [:]
+        var table: [UInt128: EntryIcon] = [:]
         for (icon, extensions) in groups {
-            for fileExtension in extensions.split(separator: " ") { table[String(fileExtension)] = icon }
+            for fileExtension in extensions.split(separator: " ") { table[key(fileExtension.utf8)] = icon }
         }
         return table
     }()

@@ -23,28 +23,25 @@ package struct ErrorPageRenderer: Sendable {
     ) -> RenderedPage {
         let site = SiteURL(base: base)
         let nonce = PageNonce()
-        var data = MustacheObject()
-        data.add(ErrorField.nonce, .text(nonce.text))
-        data.add(ErrorField.code, .text(String(status.code)))
-        data.add(ErrorField.reason, .text("\(status.reason)"))
-        data.add(ErrorField.explanation, .text(explanation))
-        data.add(ErrorField.advice, .text(Self.advice(for: status)))
-        if status == .notFound, let path { data.add(ErrorField.path, .text(Self.shown(path))) }
-        data.add(ErrorField.home, .text(site.path(to: [], isFolder: true)))
-        data.add(ErrorField.hasSuggestions, .bool(!suggestions.isEmpty))
-        data.add(
-            ErrorField.suggestions,
-            .list(
-                suggestions.map { suggestion in
-                    var fields = MustacheObject()
-                    fields.add(ErrorField.label, .text(Self.shown(suggestion.path)))
-                    fields.add(ErrorField.href, .text(site.path(to: suggestion.path)))
-                    return .object(fields)
-                }
-            )
-        )
+        var data = MustacheData()
+        var page = MustacheObject()
+        page.add(ErrorField.nonce, data.text(nonce.text))
+        page.add(ErrorField.code, data.text(String(status.code)))
+        page.add(ErrorField.reason, data.text("\(status.reason)"))
+        page.add(ErrorField.explanation, data.text(explanation))
+        page.add(ErrorField.advice, data.text(Self.advice(for: status)))
+        if status == .notFound, let path { page.add(ErrorField.path, data.text(Self.shown(path))) }
+        page.add(ErrorField.home, data.text(site.path(to: [], isFolder: true)))
+        page.add(ErrorField.hasSuggestions, .bool(!suggestions.isEmpty))
+        let shown = suggestions.map { suggestion in
+            var fields = MustacheObject()
+            fields.add(ErrorField.label, data.text(Self.shown(suggestion.path)))
+            fields.add(ErrorField.href, data.text(site.path(to: suggestion.path)))
+            return data.object(fields)
+        }
+        page.add(ErrorField.suggestions, data.list(shown))
         var body: [UInt8] = []
-        template.render(data, into: &body)
+        template.render(data.object(page), of: data, into: &body)
         return RenderedPage(body: body, contentType: "text/html; charset=utf-8", nonce: nonce)
     }
 

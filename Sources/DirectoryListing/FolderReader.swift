@@ -35,7 +35,8 @@ package enum FolderReader {
             seen += 1
             name.removeAll(keepingCapacity: true)
             unsafe withUnsafeBytes(of: &entry.pointee.d_name) { field in
-                unsafe name.append(contentsOf: field.prefix { $0 != 0 })
+                let length = unsafe strnlen(field.baseAddress.unsafelyUnwrapped, field.count)
+                unsafe name.append(contentsOf: UnsafeRawBufferPointer(rebasing: field[..<length]))
             }
             guard !name.isDotOrDotDot, folder.names.serves(name), isWanted(name),
                 let isFolder = isFolder(unsafe entry.pointee.d_type, name, in: folder)

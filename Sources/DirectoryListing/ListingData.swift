@@ -3,62 +3,65 @@ import StaticSite
 
 /// What a listing's template is given.
 struct ListingData {
-    private(set) var object = MustacheObject()
+    private(set) var data = MustacheData()
+    private(set) var root = MustacheValue.missing
     private let page: FolderPage
+    /// Put together anew for each row.
+    private var row = MustacheObject()
+    private var icons: [EntryIcon: MustacheValue] = [:]
 
     init(_ page: FolderPage, path: DecodedPath, site: SiteURL, nonce: PageNonce) {
         self.page = page
-        addHeading(path, site)
-        object.add(ListingField.nonce, .text(nonce.text))
-        object.add(ListingField.columns, .list(FolderColumn.all.map(column)))
-        object.add(ListingField.filter, .text(Array(String(decoding: page.query.filter, as: UTF8.self).utf8)))
+        data.reserve(bytes: 4096 + page.rows.count * 160, fields: 64 + page.rows.count * 9)
+        var object = MustacheObject()
+        addHeading(to: &object, path, site)
+        object.add(ListingField.nonce, data.text(nonce.text))
+        let columns = FolderColumn.all.map { column($0) }
+        object.add(ListingField.columns, data.list(columns))
+        object.add(ListingField.filter, data.text(String(decoding: page.query.filter, as: UTF8.self)))
         if page.query.column != .name || page.query.isDescending {
-            object.add(ListingField.sort, .text("\(page.query.column.word)"))
-            object.add(ListingField.order, .text(page.query.isDescending ? "desc" : "asc"))
+            object.add(ListingField.sort, data.text("\(page.query.column.word)"))
+            object.add(ListingField.order, data.text(page.query.isDescending ? "desc" : "asc"))
         }
-        object.add(ListingField.totals, .text(totals))
-        if page.count > 1 { object.add(ListingField.pages, .object(pages)) }
-        object.add(ListingField.entries, .list(page.rows.map(Self.entry)))
+        object.add(ListingField.totals, data.text(totals))
+        if page.count > 1 { object.add(ListingField.pages, pages()) }
+        let entries = page.rows.map { entry($0) }
+        object.add(ListingField.entries, data.list(entries))
+        root = data.object(object)
     }
 
-    private mutating func addHeading(_ path: DecodedPath, _ site: SiteURL) {
+    private mutating func addHeading(to object: inout MustacheObject, _ path: DecodedPath, _ site: SiteURL) {
         let segments = path.segments
         if let last = segments.last {
             let name = ShownName(last)
-            object.add(ListingField.title, .text(name.text))
-            object.add(ListingField.heading, .text(name.markup))
+            object.add(ListingField.title, data.text(name.text))
+            object.add(ListingField.heading, data.text(name.markup))
         } else {
-            object.add(ListingField.title, .text("Index"))
-            object.add(ListingField.heading, .text("Index"))
+            object.add(ListingField.title, data.text("Index"))
+            object.add(ListingField.heading, data.text("Index"))
         }
         object.add(ListingField.parent, .bool(!segments.isEmpty))
-        object.add(
-            ListingField.crumbs,
-            .list(
-                segments.indices.map { depth in
-                    var crumb = MustacheObject()
-                    crumb.add(
-                        ListingField.label,
-                        .text(depth == 0 ? Array("Index".utf8) : ShownName(segments[depth - 1]).markup)
-                    )
-                    crumb.add(ListingField.href, .text(site.path(to: segments[..<depth], isFolder: true)))
-                    return .object(crumb)
-                }
-            )
-        )
+        let crumbs = segments.indices.map { depth in
+            var crumb = MustacheObject()
+            let label = depth == 0 ? data.text("Index") : data.text(ShownName(segments[depth - 1]).markup)
+            crumb.add(ListingField.label, label)
+            crumb.add(ListingField.href, data.text(site.path(to: segments[..<depth], isFolder: true)))
+            return data.object(crumb)
+        }
+        object.add(ListingField.crumbs, data.list(crumbs))
     }
 
-    private func column(_ column: FolderColumn) -> MustacheValue {
+    private mutating func column(_ column: FolderColumn) -> MustacheValue {
         let query = page.query.sorted(by: column.column)
         var fields = MustacheObject()
-        fields.add(ListingField.column, .text("\(column.column.word)"))
-        fields.add(ListingField.caption, .text(column.caption))
-        fields.add(ListingField.href, .text(query.reference))
-        fields.add(ListingField.action, .text(query.isDescending ? column.descending : column.ascending))
+        fields.add(ListingField.column, data.text("\(column.column.word)"))
+        fields.add(ListingField.caption, data.text(column.caption))
+        fields.add(ListingField.href, data.text(query.reference))
+        fields.add(ListingField.action, data.text(query.isDescending ? column.descending : column.ascending))
         if page.query.column == column.column {
-            fields.add(ListingField.sorted, .text(page.query.isDescending ? "descending" : "ascending"))
+            fields.add(ListingField.sorted, data.text(page.query.isDescending ? "descending" : "ascending"))
         }
-        return .object(fields)
+        return data.object(fields)
     }
 
     /// `2 folders, 14 files, 1.2 MB`
@@ -74,44 +77,67 @@ struct ListingData {
         return parts.joined(separator: ", ")
     }
 
-    private var pages: MustacheObject {
+    private mutating func pages() -> MustacheValue {
         var fields = MustacheObject()
         let number = page.query.page
         let first = Int64((number - 1) * FolderPage.size)
         let shown = Int64(page.rows.count)
         let range = "\(ShownSize.grouped(first + min(shown, 1)))\u{2013}\(ShownSize.grouped(first + shown))"
-        fields.add(ListingField.position, .text("\(range) of \(ShownSize.grouped(Int64(page.total)))"))
+        fields.add(ListingField.position, data.text("\(range) of \(ShownSize.grouped(Int64(page.total)))"))
         if number > 1 {
-            fields.add(ListingField.first, .text(page.query.on(page: 1).reference))
-            fields.add(ListingField.previous, .text(page.query.on(page: number - 1).reference))
+            fields.add(ListingField.first, data.text(page.query.on(page: 1).reference))
+            fields.add(ListingField.previous, data.text(page.query.on(page: number - 1).reference))
         }
         if number < page.count {
-            fields.add(ListingField.next, .text(page.query.on(page: number + 1).reference))
-            fields.add(ListingField.last, .text(page.query.on(page: page.count).reference))
+            fields.add(ListingField.next, data.text(page.query.on(page: number + 1).reference))
+            fields.add(ListingField.last, data.text(page.query.on(page: page.count).reference))
         }
-        return fields
+        return data.object(fields)
     }
 
-    private static func entry(_ row: FolderPage.Row) -> MustacheValue {
-        let name = ShownName(row.name)
-        let isFolder = row.status.kind == .folder
-        let modified = CivilTime(row.status.modified)
-        var href = Array("./".utf8)
-        href.appendPercentEncoded(row.name)
-        if isFolder { href.append(UInt8(ascii: "/")) }
-        var fields = MustacheObject()
-        fields.add(ListingField.name, .text(name.text))
-        fields.add(ListingField.label, .text(name.markup))
-        fields.add(ListingField.href, .text(href))
-        fields.add(ListingField.icon, .text((isFolder ? EntryIcon.folder : EntryIcon(fileName: row.name)).rawValue))
-        fields.add(ListingField.isFolder, .bool(isFolder))
+    private mutating func entry(_ entry: FolderPage.Row) -> MustacheValue {
+        let isFolder = entry.status.kind == .folder
+        let size = entry.status.size
+        let modified = CivilTime(entry.status.modified)
+        row.removeAll()
+        addName(entry.name)
+        row.add(
+            ListingField.href,
+            data.word { text in
+                text.append(contentsOf: "./".utf8)
+                text.appendPercentEncoded(entry.name)
+                if isFolder { text.append(UInt8(ascii: "/")) }
+            }
+        )
+        row.add(ListingField.icon, icon(isFolder ? .folder : EntryIcon(fileName: entry.name)))
+        row.add(ListingField.isFolder, .bool(isFolder))
         if !isFolder {
-            fields.add(ListingField.size, .text(ShownSize.short(row.status.size)))
-            fields.add(ListingField.bytes, .text(ShownSize.exact(row.status.size)))
+            row.add(ListingField.size, data.word { $0.appendShortSize(size) })
+            row.add(ListingField.bytes, data.word { $0.appendExactSize(size) })
         }
-        fields.add(ListingField.modified, .text(modified.shown))
-        fields.add(ListingField.datetime, .text(modified.internet))
-        return .object(fields)
+        row.add(ListingField.modified, data.word { modified.appendShown(to: &$0) })
+        row.add(ListingField.datetime, data.word { modified.appendInternet(to: &$0) })
+        return data.object(row)
+    }
+
+    private mutating func addName(_ bytes: [UInt8]) {
+        if ShownName.isPlain(bytes) {
+            // The same as text and as HTML.
+            let name = data.text(bytes)
+            row.add(ListingField.name, name)
+            row.add(ListingField.label, name)
+        } else {
+            let name = ShownName(bytes)
+            row.add(ListingField.name, data.text(name.text))
+            row.add(ListingField.label, data.text(name.markup))
+        }
+    }
+
+    private mutating func icon(_ icon: EntryIcon) -> MustacheValue {
+        if let known = icons[icon] { return known }
+        let word = data.text(icon.rawValue)
+        icons[icon] = word
+        return word
     }
 
     private static func counted(_ number: Int, _ one: String, _ many: String) -> String {

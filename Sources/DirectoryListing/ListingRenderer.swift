@@ -30,7 +30,7 @@ package struct ListingRenderer: Sendable {
             let data = ListingData(page, path: folder.path, site: SiteURL(base: base), nonce: nonce)
             var body: [UInt8] = []
             body.reserveCapacity(16_384 + page.rows.count * 400)
-            template.render(data.object, into: &body)
+            template.render(data.root, of: data.data, into: &body)
             return RenderedPage(body: body, contentType: format.contentType, nonce: nonce)
         case .json:
             let page = try FolderPage(of: folder, query: query)

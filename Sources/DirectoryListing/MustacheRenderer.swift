@@ -4,13 +4,15 @@ struct MustacheRenderer {
     private static let deepestPartial = 64
 
     private let codes: [MustacheTemplate.Code]
+    private let data: MustacheData
     /// The context stack, innermost last.
     private var stack: [MustacheValue]
     private var indentation: [UInt8] = []
     private var depth = 0
 
-    init(codes: [MustacheTemplate.Code], root: MustacheValue) {
+    init(codes: [MustacheTemplate.Code], data: MustacheData, root: MustacheValue) {
         self.codes = codes
+        self.data = data
         stack = [root]
     }
 
@@ -22,18 +24,22 @@ struct MustacheRenderer {
         var index = range.lowerBound
         while index < range.upperBound {
             switch code.steps[index] {
-            case .literal(let bytes): output.append(contentsOf: code.source[bytes])
+            case .literal(let bytes): output.append(bytes, of: code.source)
             case .indentation: output.append(contentsOf: indentation)
             case .variable(let path, let escaped):
-                if case .text(let bytes) = value(of: path, code) {
-                    if escaped { output.appendEscaped(bytes) } else { output.append(contentsOf: bytes) }
+                if case .text(let place, let hasMarkup) = value(of: path, code) {
+                    if escaped, hasMarkup {
+                        output.appendEscaped(data.bytes[place])
+                    } else {
+                        output.append(place, of: data.bytes)
+                    }
                 }
             case .section(let path, let end):
                 runSection(value(of: path, code), code, (index + 1)..<end, &output)
                 index = end
                 continue
             case .inverted(let path, let end):
-                if value(of: path, code).isTruthy {
+                if data.isTruthy(value(of: path, code)) {
                     index = end
                     continue
                 }
@@ -49,15 +55,15 @@ struct MustacheRenderer {
         _ content: Range<Int>,
         _ output: inout [UInt8]
     ) {
-        guard value.isTruthy else { return }
-        guard case .list(let elements) = value else {
+        guard data.isTruthy(value) else { return }
+        guard case .list(let place) = value else {
             stack.append(value)
             run(code, content, &output)
             stack.removeLast()
             return
         }
-        for element in elements {
-            stack.append(element)
+        for index in place {
+            stack.append(data.elements[index])
             run(code, content, &output)
             stack.removeLast()
         }
@@ -79,13 +85,24 @@ struct MustacheRenderer {
         var depth = stack.count
         while depth > 0 {
             depth -= 1
-            guard var value = stack[depth].field(code.names[first]) else { continue }
+            guard var value = data.field(code.names[first], of: stack[depth]) else { continue }
             for part in path.dropFirst() {
-                guard let next = value.field(code.names[part]) else { return .missing }
+                guard let next = data.field(code.names[part], of: value) else { return .missing }
                 value = next
             }
             return value
         }
         return .missing
+    }
+}
+
+extension [UInt8] {
+    /// Appends a part of another array. Not as a slice of that one, which counts references.
+    @inline(__always)
+    fileprivate mutating func append(_ range: Range<Int>, of source: [UInt8]) {
+        precondition(range.upperBound <= source.count)
+        unsafe source.withUnsafeBufferPointer { source in
+            unsafe append(contentsOf: UnsafeBufferPointer(rebasing: source[range]))
+        }
     }
 }

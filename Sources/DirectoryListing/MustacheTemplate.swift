@@ -62,8 +62,10 @@ package struct MustacheTemplate: Sendable {
     }
 
     /// Appends the rendered template to `output`.
-    package func render(_ data: MustacheObject, into output: inout [UInt8]) {
-        var renderer = MustacheRenderer(codes: codes, root: .object(data))
+    ///
+    /// - Parameter root: the object of `data` whose fields the template sees first.
+    package func render(_ root: MustacheValue, of data: MustacheData, into output: inout [UInt8]) {
+        var renderer = MustacheRenderer(codes: codes, data: data, root: root)
         renderer.run(into: &output)
     }
 }

@@ -9,8 +9,14 @@ package enum NaturalOrder {
 
     /// Negative: `a` comes first; positive: `b` does; zero: the same bytes.
     package static func compare(_ a: Span<UInt8>, _ b: Span<UInt8>) -> Int {
-        var i = 0
-        var j = 0
+        var i = commonPrefix(a, b)
+        if i < a.count, i < b.count, a[i].isDigit, b[i].isDigit, digits(a, from: i) == digits(b, from: i) {
+            // Two numbers of one length, of which the first digits are the same.
+            return Int(a[i]) - Int(b[i])
+        }
+        // Not in the middle of a number.
+        while i > 0, a[i - 1].isDigit { i -= 1 }
+        var j = i
         var zeros = 0
         while i < a.count, j < b.count {
             if a[i].isDigit, b[j].isDigit {
@@ -31,6 +37,33 @@ package enum NaturalOrder {
         let rest = (a.count - i) - (b.count - j)
         if rest != 0 { return rest }
         return zeros != 0 ? zeros : compareBytes(a, b)
+    }
+
+    /// How many bytes are the same at the beginning. Eight at a time: names in a folder begin alike.
+    private static func commonPrefix(_ a: Span<UInt8>, _ b: Span<UInt8>) -> Int {
+        let length = min(a.count, b.count)
+        return unsafe a.withUnsafeBytes { a in
+            unsafe b.withUnsafeBytes { b in
+                var index = 0
+                while index + 8 <= length {
+                    let differing = unsafe UInt64(
+                        littleEndian: a.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+                            ^ b.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+                    )
+                    if differing != 0 { return index + differing.trailingZeroBitCount / 8 }
+                    index += 8
+                }
+                while unsafe index < length && a[index] == b[index] { index += 1 }
+                return index
+            }
+        }
+    }
+
+    /// How many digits follow one another.
+    private static func digits(_ bytes: Span<UInt8>, from start: Int) -> Int {
+        var end = start
+        while end < bytes.count, bytes[end].isDigit { end += 1 }
+        return end - start
     }
 
     /// Of spans of equal length.

@@ -10,7 +10,7 @@ package struct ShownName: Sendable {
 
     package init(_ name: some Sequence<UInt8>) {
         let name = Array(name)
-        if name.allSatisfy({ $0 &- 0x20 < 0x5F }) {
+        if Self.isASCII(name) {
             text = name
             markup.appendEscaped(name)
             return
@@ -30,6 +30,11 @@ package struct ShownName: Sendable {
             followsMarkup = false
         }
     }
+
+    /// Whether a name is shown as it is, in text and in HTML alike.
+    static func isPlain(_ name: [UInt8]) -> Bool { isASCII(name) && !name.contains(where: \.isMarkup) }
+
+    private static func isASCII(_ name: [UInt8]) -> Bool { name.allSatisfy { $0 &- 0x20 < 0x5F } }
 
     private mutating func appendOdd(_ replacement: String) {
         text.append(contentsOf: replacement.utf8)

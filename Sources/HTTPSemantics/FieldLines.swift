@@ -10,15 +10,28 @@ package struct FieldLines: Sendable {
     package init() { bytes = ByteBuffer() }
 
     /// Adds a line. Control bytes of the value (all below 0x20 but TAB, and 0x7F) are replaced by a space.
-    package mutating func add(_ name: StaticString, _ value: some Sequence<UInt8>) {
+    package mutating func add(_ name: StaticString, _ value: [UInt8]) {
         bytes.writeStaticString(name)
         bytes.writeStaticString(": ")
-        bytes.writeBytes(value.lazy.map { ($0 < 0x20 && $0 != 0x09) || $0 == 0x7F ? 0x20 : $0 })
+        write(value)
         bytes.writeStaticString("\r\n")
     }
 
+    package mutating func add(_ name: StaticString, _ value: some Sequence<UInt8>) {
+        add(name, Array(value))
+    }
+
     package mutating func add(_ name: StaticString, _ value: String) {
-        add(name, value.utf8)
+        add(name, Array(value.utf8))
+    }
+
+    /// Not generic, and not lazy: from another module that took a call for each byte.
+    private mutating func write(_ value: [UInt8]) {
+        if value.contains(where: \.isFieldControl) {
+            bytes.writeBytes(value.map { $0.isFieldControl ? 0x20 : $0 })
+        } else {
+            bytes.writeBytes(value)
+        }
     }
 
     package mutating func add(_ name: StaticString, _ value: StaticString) {
@@ -34,7 +47,7 @@ package struct FieldLines: Sendable {
         guard !name.isEmpty, name.utf8.allSatisfy(\.isTokenByte) else { return false }
         bytes.writeString(name)
         bytes.writeStaticString(": ")
-        bytes.writeBytes(value.utf8.lazy.map { ($0 < 0x20 && $0 != 0x09) || $0 == 0x7F ? 0x20 : $0 })
+        write(Array(value.utf8))
         bytes.writeStaticString("\r\n")
         return true
     }
@@ -42,4 +55,8 @@ package struct FieldLines: Sendable {
     package mutating func append(_ other: FieldLines) {
         bytes.writeImmutableBuffer(other.bytes)
     }
+}
+
+extension UInt8 {
+    fileprivate var isFieldControl: Bool { (self < 0x20 && self != 0x09) || self == 0x7F }
 }

@@ -9,10 +9,15 @@ package enum IPAddress: Sendable, Hashable {
         if let address = Self.parseV4(text) {
             self = .v4(address)
         } else if text.contains(UInt8(ascii: ":")), let (high, low) = Self.parseV6(Array(text)) {
-            self = high == 0 && low >> 32 == 0xFFFF ? .v4(UInt32(truncatingIfNeeded: low)) : .v6(high, low)
+            self.init(high, low)
         } else {
             return nil
         }
+    }
+
+    /// The two halves of an IPv6 address.
+    package init(_ high: UInt64, _ low: UInt64) {
+        self = high == 0 && low >> 32 == 0xFFFF ? .v4(UInt32(truncatingIfNeeded: low)) : .v6(high, low)
     }
 
     package var isLoopback: Bool {

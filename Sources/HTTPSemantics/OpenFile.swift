@@ -9,5 +9,8 @@ package final class OpenFile: Sendable {
         self.close = close
     }
 
+    /// Stands where no file is open.
+    package static let none = OpenFile(descriptor: -1) { _ in }
+
     deinit { close(descriptor) }
 }

@@ -6,12 +6,15 @@ extension RequestFields.Line {
         if bytes[line.lowerBound].isWhitespace {
             throw .malformed("A field line begins with white space.")
         }
-        var nameEnd = line.lowerBound
-        while nameEnd < line.upperBound, bytes[nameEnd].isTokenByte { nameEnd += 1 }
-        guard nameEnd > line.lowerBound, nameEnd < line.upperBound, bytes[nameEnd] == .colon else {
+        guard let nameEnd = bytes.firstIndex(of: .colon, in: line), nameEnd > line.lowerBound else {
             throw .malformed("A field line is not `name: value`.")
         }
-        guard let name = FieldName(bytes, line.lowerBound..<nameEnd) else { return nil }
+        guard let name = FieldName(bytes, line.lowerBound..<nameEnd) else {
+            guard bytes.isToken(at: line.lowerBound..<nameEnd) else {
+                throw .malformed("A field line is not `name: value`.")
+            }
+            return nil
+        }
         var start = nameEnd + 1
         var end = line.upperBound
         while start < end, bytes[start].isWhitespace { start += 1 }

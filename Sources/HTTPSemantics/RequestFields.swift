@@ -25,14 +25,21 @@ package struct RequestFields: Sendable {
     package let total: Int
     /// Which names occur, so that the usual answer, "absent", costs one instruction.
     @usableFromInline let present: FieldNames
+    /// Which of them occur more than once.
+    @usableFromInline let repeated: FieldNames
 
     package init(bytes: ByteBuffer, lines: [Line], total: Int) {
         self.bytes = bytes
         self.lines = lines
         self.total = total
         var present = FieldNames()
-        for line in lines { present.insert(line.name) }
+        var repeated = FieldNames()
+        for line in lines {
+            if present.contains(line.name) { repeated.insert(line.name) }
+            present.insert(line.name)
+        }
         self.present = present
+        self.repeated = repeated
     }
 
     /// The value of the first line of that name, or `nil`.
@@ -56,6 +63,12 @@ package struct RequestFields: Sendable {
         return bytes.readableBytesUInt8Span.isEqual(toLowercased: value, at: range)
     }
 
+    /// The first byte of the value of the first line of that name; `nil` where there is none.
+    package func firstByte(of name: FieldName) -> UInt8? {
+        guard let range = range(of: name), !range.isEmpty else { return nil }
+        return bytes.readableBytesUInt8Span[range.lowerBound]
+    }
+
     /// Where the value of the first line of that name lies in `bytes`.
     @inlinable package func range(of name: FieldName) -> Range<Int>? {
         guard present.contains(name) else { return nil }
@@ -65,7 +78,7 @@ package struct RequestFields: Sendable {
 
     /// How many lines have that name.
     @inlinable package func count(of name: FieldName) -> Int {
-        guard present.contains(name) else { return 0 }
+        guard repeated.contains(name) else { return present.contains(name) ? 1 : 0 }
         return lines.count { $0.name == name }
     }
 

@@ -2,7 +2,7 @@ import NIOCore
 
 extension RequestHead {
     /// Checks what only a complete head can tell: its target, `Host`, how its body would be framed, `Expect`.
-    init(_ line: RequestLine, _ fields: RequestFields) throws(HeadError) {
+    convenience init(_ line: RequestLine, _ fields: RequestFields) throws(HeadError) {
         let target = try RequestTarget(fields.bytes, line.target, method: line.method)
         try fields.checkHost(version: line.version)
         try fields.checkExpectation(version: line.version)

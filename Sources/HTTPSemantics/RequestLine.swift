@@ -22,7 +22,7 @@ struct RequestLine: Sendable {
     static func checkMethodLength(_ bytes: Span<UInt8>) throws(HeadError) {
         let prefix = 0..<longestMethod + 1
         guard bytes.count >= prefix.count, bytes.firstIndex(of: .space, in: prefix) == nil else { return }
-        guard prefix.allSatisfy({ bytes[$0].isTokenByte }) else { throw .malformed("The method is not a token.") }
+        guard bytes.isToken(at: prefix) else { throw .malformed("The method is not a token.") }
         throw HeadError(.notImplemented, "The method is not known.")
     }
 }
@@ -44,7 +44,7 @@ extension Method {
         } else if bytes.isEqual(to: "OPTIONS", at: name) {
             self = .options
         } else {
-            guard !name.isEmpty, name.allSatisfy({ bytes[$0].isTokenByte }) else {
+            guard bytes.isToken(at: name) else {
                 throw .malformed("The method is not a token.")
             }
             self = Self.refusedNames.contains { bytes.isEqual(to: $0, at: name) } ? .refused : .unknown

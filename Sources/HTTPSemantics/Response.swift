@@ -31,29 +31,6 @@ package struct Response: Sendable {
     }
 }
 
-/// A small response that was encoded once and is sent many times: everything after the `Date` line.
-package struct EncodedResponse: Sendable {
-    package let status: Status
-    /// The remaining field lines, the empty line, the body.
-    package let bytes: ByteBuffer
-    /// Where the body begins in `bytes`.
-    package let bodyOffset: Int
-
-    /// Encodes a response whose body lies in memory; `nil` where part of it is a file.
-    package init?(_ response: Response) {
-        var bytes = response.fields.bytes
-        response.writeContentLength(into: &bytes)
-        bytes.writeStaticString("\r\n")
-        bodyOffset = bytes.readableBytes
-        for segment in response.body {
-            guard case .bytes(let buffer) = segment else { return nil }
-            bytes.writeImmutableBuffer(buffer)
-        }
-        status = response.status
-        self.bytes = bytes
-    }
-}
-
 extension Response {
     /// `Content-Length`, which 1xx and 204 must not carry (RFC 9110, section 8.6); 304 leaves it out as well.
     package func writeContentLength(into buffer: inout ByteBuffer) {

@@ -1,25 +1,48 @@
 extension Span<UInt8> {
     /// The first byte in `range` that no line of a head may hold as part of its text: below 0x20 but TAB, or 0x7F.
     ///
-    /// Eight bytes at a time, as every byte of every head passes here.
+    /// Every byte of every head passes here.
     func firstControl(in range: Range<Int>) -> Int? {
+        var start = range.lowerBound
+        while let index = firstIndex(in: start..<range.upperBound, where: \.controlMarks) {
+            if self[index] != 0x09 { return index }
+            start = index + 1
+        }
+        return nil
+    }
+
+    func firstIndex(of byte: UInt8, in range: Range<Int>) -> Int? {
+        let pattern = UInt64(repeating: byte)
+        return firstIndex(in: range) { ($0 ^ pattern).zeroMarks }
+    }
+
+    /// Eight bytes at a time.
+    ///
+    /// - Parameter marks: sets the high bit of each byte that is looked for. Bytes after the first one of these in memory
+    ///   may be marked too.
+    @inline(__always)
+    private func firstIndex(in range: Range<Int>, where marks: (UInt64) -> UInt64) -> Int? {
         withUnsafeBytes { bytes in
             var index = range.lowerBound
-            while range.upperBound - index >= 8 {
-                let word = bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self)
-                if word.mayHoldLineControl {
-                    for index in index..<index + 8 where bytes[index].isLineControl { return index }
-                }
-                index += 8
+            while index &+ 8 <= range.upperBound {
+                let marks = marks(UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self)))
+                if marks != 0 { return index &+ marks.trailingZeroBitCount / 8 }
+                index &+= 8
             }
-            for index in index..<range.upperBound where bytes[index].isLineControl { return index }
+            while index < range.upperBound {
+                if marks(UInt64(repeating: bytes[index])) != 0 { return index }
+                index &+= 1
+            }
             return nil
         }
     }
 
-    func firstIndex(of byte: UInt8, in range: Range<Int>) -> Int? {
-        for index in range where self[index] == byte { return index }
-        return nil
+    /// Whether these are the bytes of a token (RFC 9110, section 5.6.2), which has at least one.
+    func isToken(at range: Range<Int>) -> Bool {
+        withUnsafeBytes { bytes in
+            for index in range where !bytes[index].isTokenByte { return false }
+            return !range.isEmpty
+        }
     }
 
     func isEqual(to literal: StaticString, at range: Range<Int>) -> Bool {
@@ -43,8 +66,8 @@ extension Span<UInt8> {
 
     /// As `isEqual(toLowercased:)`, for a token against a literal of at least eight bytes, eight at a time.
     ///
-    /// Setting bit 5 makes letters lower case. Of the other bytes it only moves some onto others that no token holds, so
-    /// that tokens are told apart.
+    /// The literal is of letters and `-`, the range free of control bytes: then setting bit 5, which makes letters lower
+    /// case, moves no other byte onto one of these.
     func isToken(_ literal: StaticString, at range: Range<Int>) -> Bool {
         guard range.count == literal.utf8CodeUnitCount, range.count >= 8 else { return false }
         return withUnsafeBytes { bytes in
@@ -68,20 +91,22 @@ extension Span<UInt8> {
 }
 
 extension UInt64 {
-    fileprivate static let spaces: UInt64 = 0x2020_2020_2020_2020
+    fileprivate static let spaces = UInt64(repeating: 0x20)
 
-    /// Whether one of the eight bytes may be below 0x20, or 0x7F. `false` is certain; a TAB gives `true` as well.
-    fileprivate var mayHoldLineControl: Bool {
-        let ones: UInt64 = 0x0101_0101_0101_0101
-        let highBits = ones &* 0x80
-        // A byte less than n borrows into its high bit when n is taken from it, if that bit was not set before.
-        let belowSpace = (self &- ones &* 0x20) & ~self
-        let differsFromDelete = self ^ (ones &* 0x7F)
-        let isDelete = (differsFromDelete &- ones) & ~differsFromDelete
-        return (belowSpace | isDelete) & highBits != 0
+    @inline(__always)
+    fileprivate init(repeating byte: UInt8) { self = 0x0101_0101_0101_0101 &* UInt64(byte) }
+
+    // A byte less than n borrows into its high bit when n is taken from it, if that bit was not set before. It borrows
+    // from the byte above as well, so that only the lowest mark is certain.
+
+    /// Marks the bytes that are 0.
+    @inline(__always)
+    fileprivate var zeroMarks: UInt64 { (self &- UInt64(repeating: 1)) & ~self & UInt64(repeating: 0x80) }
+
+    /// Marks the bytes below 0x20, and 0x7F.
+    @inline(__always)
+    fileprivate var controlMarks: UInt64 {
+        let belowSpace = (self &- UInt64(repeating: 0x20)) & ~self & UInt64(repeating: 0x80)
+        return belowSpace | (self ^ UInt64(repeating: 0x7F)).zeroMarks
     }
-}
-
-extension UInt8 {
-    fileprivate var isLineControl: Bool { (self < 0x20 && self != 0x09) || self == 0x7F }
 }

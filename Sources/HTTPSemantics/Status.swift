@@ -1,3 +1,5 @@
+package import NIOCore
+
 /// A status code with its reason phrase (RFC 9110, section 15).
 package struct Status: Sendable, Hashable {
     package let code: Int
@@ -10,6 +12,15 @@ package struct Status: Sendable, Hashable {
 
     package static func == (a: Status, b: Status) -> Bool { a.code == b.code }
     package func hash(into hasher: inout Hasher) { hasher.combine(code) }
+
+    /// The status line, as it goes out.
+    package func writeLine(into buffer: inout ByteBuffer) {
+        buffer.writeStaticString("HTTP/1.1 ")
+        buffer.writeString(String(code))
+        buffer.writeStaticString(" ")
+        buffer.writeStaticString(reason)
+        buffer.writeStaticString("\r\n")
+    }
 
     package static let switchingProtocols = Status(101, "Switching Protocols")
     package static let ok = Status(200, "OK")

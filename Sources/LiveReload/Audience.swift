@@ -13,9 +13,9 @@ package enum Audience: Sendable, Equatable {
     /// Browsers leave `Sec-Fetch-*` out on plain http from other machines. Then a navigation shows by its `Accept`; one
     /// that comes from another page of ours may be a frame of it.
     package init(_ head: RequestHead) {
-        if let destination = head.fields.range(of: .secFetchDest), !destination.isEmpty {
+        if let first = head.fields.firstByte(of: .secFetchDest) {
             // By the first letter first: most are those of parts, and fall out here.
-            switch head.fields.bytes.readableBytesUInt8Span[destination.lowerBound] {
+            switch first {
             case UInt8(ascii: "d") where head.fields.has(.secFetchDest, "document"): self = .page
             case UInt8(ascii: "i"), UInt8(ascii: "f"), UInt8(ascii: "e"), UInt8(ascii: "o"):
                 self = Self.isFrame(head.fields) ? .frame : .other

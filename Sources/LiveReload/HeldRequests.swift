@@ -3,10 +3,10 @@ import Synchronization
 
 /// Whose request it is, as far as can be told.
 package struct ClientKey: Sendable, Hashable {
-    private let address: String
+    private let address: IPAddress?
     private let userAgent: [UInt8]
 
-    package init(address: String, _ head: RequestHead) {
+    package init(address: IPAddress?, _ head: RequestHead) {
         self.address = address
         userAgent = head.fields[.userAgent].map { Array($0.prefix(512)) } ?? []
     }

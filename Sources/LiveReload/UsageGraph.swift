@@ -38,7 +38,8 @@ package final class UsageGraph: Sendable {
     /// Whether this pair was noted already; if not, it is from now on.
     package func isNoted(_ url: ByteBufferView, by referer: ByteBufferView) -> Bool {
         var hasher = Hasher()
-        for view in [url, referer] { hasher.combine(view) }
+        hasher.combine(url)
+        hasher.combine(referer)
         let hash = UInt64(bitPattern: Int64(hasher.finalize()))
         return noted.withLock { noted in
             let key = (hash ^ noted.seed) | 1

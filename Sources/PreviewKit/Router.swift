@@ -72,8 +72,10 @@ final class Router: RequestHandler {
         let current = generation.current
         if hooks.isEmpty, let file = site.cached(head.target.path) {
             if builds.barrier.isClosed, !site.isFrozen { return hold(head, audience, connection) }
-            note(head, audience)
-            return answer(head, with: file, audience, current, connection)
+            if let answer = answer(head, with: file, audience, current, connection) {
+                note(head, audience)
+                return answer
+            }
         }
         let visit = Visit(
             head,
@@ -126,27 +128,37 @@ final class Router: RequestHandler {
         return nil
     }
 
-    /// A hot file: no work but one `stat`, which has been done.
+    /// A hot file: no work but one `stat`, which has been done. `nil`: it has changed since.
     private func answer(
         _ head: RequestHead,
         with file: CachedFile,
         _ audience: Audience,
         _ current: Generation.Stamp,
         _ connection: ConnectionInfo
-    ) -> Answer {
+    ) -> Answer? {
         func visit() -> Visit { Visit(head, audience, current, remoteAddress: connection.remoteAddress) }
         var plan = ReloadPlan.nothing
         if audience != .other {
             plan = pages.plan(for: file.representation, visit()) { _ in file.note(Pages.place(in:)) }
         }
-        if plan == .nothing || plan == .script, !head.fields.hasAny(of: Self.conditions), !head.hasBody {
+        if file.isInMemory, plan == .nothing || plan == .script, !head.fields.hasAny(of: Self.conditions), !head.hasBody
+        {
             let encoded = file.encoded(plan == .script ? .withTag : .asItIs, generation: current.number) { file in
                 EncodedResponse(pages.deliver(file, to: visit()))
             }
             if let encoded { return .encoded(encoded) }
         }
+        if plan == .nothing, !head.hasBody,
+            Preconditions.evaluate(head, file.representation.validators) == .notModified
+        {
+            let encoded = file.encoded(.notModified, generation: current.number) { file in
+                EncodedResponse(pages.deliver(file, to: visit()))
+            }
+            if let encoded { return .encoded(encoded) }
+        }
+        guard let opened = file.opened() else { return nil }
         let place: Int?? = plan == .script ? .some(file.note(Pages.place(in:))) : nil
-        return .response(pages.deliver(file.representation, to: visit(), place: place))
+        return .response(pages.deliver(opened, to: visit(), place: place))
     }
 
     /// Everything that may have to wait for a disk.

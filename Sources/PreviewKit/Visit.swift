@@ -21,7 +21,7 @@ struct Visit: Sendable {
         _ head: RequestHead,
         _ audience: Audience,
         _ current: Generation.Stamp,
-        remoteAddress: String,
+        remoteAddress: IPAddress?,
         closings: UInt64 = 0
     ) {
         self.closings = closings

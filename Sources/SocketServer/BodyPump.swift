@@ -17,7 +17,7 @@ final class BodyPump {
     private var lastProgress: NIODeadline = .now()
 
     init(_ body: [Segment], stallTimeout: TimeAmount) {
-        pending = body
+        pending = body.filter { $0.count > 0 }
         self.stallTimeout = stallTimeout
     }
 
@@ -37,7 +37,6 @@ final class BodyPump {
             next += 1
             switch segment {
             case .bytes(let buffer):
-                guard buffer.readableBytes > 0 else { continue }
                 let isLast = next == pending.count
                 guard isLast else {
                     context.write(NIOAny(IOData.byteBuffer(buffer)), promise: nil)
@@ -46,12 +45,10 @@ final class BodyPump {
                 flush(context, .byteBuffer(buffer), done)
                 return
             case .file(let file, let range):
-                guard !range.isEmpty else { continue }
                 send(context, file, range, done)
                 return
             }
         }
-        context.flush()
         done(true)
     }
 

@@ -1,9 +1,11 @@
+import Glibc
 import HTTPSemantics
 import NIOCore
 
 extension ConnectionHandler {
     /// Asks the house, and sends what it says.
     func begin(_ context: ChannelHandlerContext, _ head: RequestHead) {
+        isLastRequest = !head.keepAlive && !head.hasBody
         switch handler.answer(head, on: info) {
         case .response(let response): send(context, response, to: head)
         case .encoded(let response): send(context, response, to: head)
@@ -24,16 +26,11 @@ extension ConnectionHandler {
 
     private func send(_ context: ChannelHandlerContext, _ response: EncodedResponse, to head: RequestHead) {
         let closes = !head.keepAlive || isStopping
-        let rest = loop.encoded(
-            response,
-            length: head.method == .head ? response.bodyOffset : response.bytes.readableBytes,
-            version: head.version,
-            closes: closes,
-            into: &output
+        log(head, response.status, Int64(response.length))
+        write(
+            context,
+            loop.encoded(response, withBody: head.method != .head, version: head.version, closes: closes)
         )
-        log(head, response.status, Int64(response.bytes.readableBytes - response.bodyOffset))
-        write(context, output)
-        if let rest { write(context, rest) }
         if closes { shutDown(context) }
     }
 
@@ -42,10 +39,7 @@ extension ConnectionHandler {
         let closes = response.closes || !head.keepAlive || isStopping
         log(head, response.status, response.contentLength)
         var buffer = loop.head(response, version: head.version, closes: closes)
-        if response.body.count == 1, case .bytes(let body)? = response.body.first,
-            body.readableBytes <= ResponseWriter.joinedBody
-        {
-            buffer.writeImmutableBuffer(body)
+        if response.contentLength <= ResponseWriter.joinedBody, buffer.append(response.body) {
             write(context, buffer)
             if closes { shutDown(context) }
             return
@@ -136,9 +130,10 @@ extension ConnectionHandler {
     /// is read and dropped for a while (RFC 9112, section 9.6).
     func shutDown(_ context: ChannelHandlerContext) {
         flushIfNeeded(context)
-        if inputClosed { return close(context) }
+        // A client that has said so sends nothing more that could be answered by a reset.
+        if inputClosed || (isLastRequest && input.readableBytes == 0 && outlet.isEmpty) { return close(context) }
         phase = .draining
-        input.clear()
+        input = ByteBuffer()
         timer.deadline(context, self, at: .now() + limits.lingerTimeout)
         context.close(mode: .output, promise: nil)
         holdBack(context, false)
@@ -153,13 +148,13 @@ extension ConnectionHandler {
 
     func log(_ head: RequestHead?, _ status: Status, _ length: Int64) {
         guard let log = handler.log else { return }
-        log(Exchange(head: head, status: status, length: length, remoteAddress: info.remoteAddress))
+        log(Exchange(head: head, status: status, length: length, remoteAddress: remote?.ipAddress ?? ""))
     }
 
     /// The time for the present phase is over.
     func timeIsUp(_ context: ChannelHandlerContext) {
         switch phase {
-        case .reading where !parser.isIdle:
+        case .reading where !isIdle:
             refuse(context, HeadError(.requestTimeout, "The request did not arrive in time."))
         case .reading where isBeingRead(context):
             timer.deadline(context, self, at: .now() + limits.idleTimeout)
@@ -171,5 +166,26 @@ extension ConnectionHandler {
             timer.deadline(context, self, at: .now() + limits.signOfLife)
         case .waiting, .writing, .streaming, .upgraded, .closed: break
         }
+    }
+}
+
+extension ByteBuffer {
+    /// Appends a small body; `false`, and nothing is appended: a file in it ends too early.
+    fileprivate mutating func append(_ body: [Segment]) -> Bool {
+        let start = writerIndex
+        for segment in body {
+            switch segment {
+            case .bytes(let bytes): writeImmutableBuffer(bytes)
+            case .file(let file, let range):
+                let got = writeWithUnsafeMutableBytes(minimumWritableBytes: range.count) { buffer in
+                    max(0, pread(file.descriptor, buffer.baseAddress, range.count, off_t(range.lowerBound)))
+                }
+                guard got == range.count else {
+                    moveWriterIndex(to: start)
+                    return false
+                }
+            }
+        }
+        return true
     }
 }

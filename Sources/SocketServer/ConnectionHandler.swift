@@ -31,33 +31,42 @@ final class ConnectionHandler: ChannelInboundHandler {
     let registry: ConnectionRegistry
     var phase = Phase.reading
     var input = ByteBuffer()
-    var parser: HeadParser
+    /// Between the first byte of a head and its last.
+    private var unfinished: HeadParser?
     var pump: BodyPump?
     var inputClosed = false
     /// What of the answers had not gone out when the time was last up.
     var lastBuffered = 0
     var isStopping = false
     var connection: Connection?
-    var info = ConnectionInfo(localAddress: nil, remoteAddress: "")
+    var info = ConnectionInfo(localAddress: nil, remoteAddress: nil)
+    var remote: SocketAddress?
+    /// Whether the client has said, or its version says, that it sends nothing after the request that is answered.
+    var isLastRequest = false
     private var isProcessing = false
     private var isHeldBack = false
     /// Whether the client takes what it is sent; see `channelWritabilityChanged`.
     private(set) var isWritable = true
-    /// Where small answers are put together. It is used again once the answer before has gone out.
-    var output = ByteBuffer()
-    private var needsFlush = false
+    let outlet: Outlet
     let timer = ConnectionTimer()
     let loop: LoopContext
 
     /// More than this is not read ahead of a request that is being answered.
     private static let readAhead = 64 << 10
 
-    init(handler: any RequestHandler, limits: ServerLimits, registry: ConnectionRegistry, loop: LoopContext) {
+    /// - Parameter descriptor: of the channel's socket; `nil`: all goes through the channel.
+    init(
+        handler: any RequestHandler,
+        limits: ServerLimits,
+        registry: ConnectionRegistry,
+        loop: LoopContext,
+        descriptor: CInt?
+    ) {
+        outlet = Outlet(descriptor)
         self.loop = loop
         self.handler = handler
         self.limits = limits
         self.registry = registry
-        parser = HeadParser(limits: limits.head)
     }
 
     // MARK: Channel events
@@ -65,9 +74,10 @@ final class ConnectionHandler: ChannelInboundHandler {
     func channelActive(context: ChannelHandlerContext) {
         let connection = Connection(channel: context.channel)
         self.connection = connection
+        remote = context.remoteAddress
         info = ConnectionInfo(
             localAddress: context.localAddress.flatMap(IPAddress.init),
-            remoteAddress: context.remoteAddress?.ipAddress ?? ""
+            remoteAddress: remote.flatMap(IPAddress.init)
         )
         guard registry.add(connection) else {
             refuse(context, HeadError(.serviceUnavailable, "Too many connections are open."))
@@ -97,14 +107,17 @@ final class ConnectionHandler: ChannelInboundHandler {
         if input.readableBytes == 0 {
             input = bytes
         } else {
-            input.writeBuffer(&bytes)
+            var joined = input
+            input = ByteBuffer()
+            joined.writeBuffer(&bytes)
+            input = joined
         }
         process(context)
         if input.readableBytes > Self.readAhead { holdBack(context, true) }
     }
 
     func channelReadComplete(context: ChannelHandlerContext) {
-        if needsFlush { loop.flushAtEndOfTick(self, context) }
+        if outlet.needsFlush { loop.flushAtEndOfTick(self, context) }
         if case .upgraded = phase { context.fireChannelReadComplete() }
     }
 
@@ -139,6 +152,9 @@ final class ConnectionHandler: ChannelInboundHandler {
 
     // MARK: Requests
 
+    /// Whether no byte of a head has come since the last one.
+    var isIdle: Bool { unfinished?.isIdle ?? true }
+
     var isReading: Bool {
         if case .reading = phase { return true }
         return false
@@ -150,7 +166,7 @@ final class ConnectionHandler: ChannelInboundHandler {
         isProcessing = true
         defer { isProcessing = false }
         while isReading, isWritable, input.readableBytes > 0 {
-            switch parser.parse(&input) {
+            switch parse() {
             case .incomplete:
                 // The rest of the head will never come: the input ended while an answer was on its way.
                 if inputClosed { return close(context) }
@@ -180,22 +196,25 @@ final class ConnectionHandler: ChannelInboundHandler {
         }
     }
 
-    func flushIfNeeded(_ context: ChannelHandlerContext) {
-        guard needsFlush else { return }
-        needsFlush = false
-        context.flush()
+    /// By way of variables: what is changed in place through a property is watched for overlapping changes at run time.
+    private func parse() -> HeadParser.Outcome {
+        var bytes = input
+        var parser = unfinished ?? HeadParser(limits: limits.head)
+        let outcome = parser.parse(&bytes)
+        input = bytes
+        if case .head = outcome { unfinished = nil } else { unfinished = parser }
+        return outcome
     }
 
-    func write(_ context: ChannelHandlerContext, _ buffer: ByteBuffer) {
-        needsFlush = true
-        context.write(wrapOutboundOut(.byteBuffer(buffer)), promise: nil)
-    }
+    func flushIfNeeded(_ context: ChannelHandlerContext) { outlet.flush(context) }
+
+    func write(_ context: ChannelHandlerContext, _ buffer: ByteBuffer) { outlet.write(buffer, context) }
 
     /// The client has said all that it will say. Answers in flight are finished; whatever has no end ends now.
     private func endOfInput(_ context: ChannelHandlerContext) {
         switch phase {
         case .reading:
-            if parser.isIdle, input.readableBytes == 0 { close(context) } else { process(context) }
+            if isIdle, input.readableBytes == 0 { close(context) } else { process(context) }
             // A head that will never be complete.
             if isReading { close(context) }
         case .waiting(let promise):
@@ -209,7 +228,7 @@ final class ConnectionHandler: ChannelInboundHandler {
         isStopping = true
         switch phase {
         case .reading:
-            if parser.isIdle { close(context) }
+            if isIdle { close(context) }
         case .waiting(let promise):
             // An unanswered navigation turns into an error page; an answer without content leaves the page shown.
             if promise.isHeld { promise.keep(Response(status: .noContent, closes: true)) }
@@ -235,7 +254,7 @@ final class ConnectionHandler: ChannelInboundHandler {
         case .reading, .writing, .draining, .upgraded, .closed: break
         }
         phase = .closed
-        input.clear()
+        input = ByteBuffer()
         if let connection { registry.remove(connection) }
         connection = nil
     }

@@ -2,9 +2,21 @@ import HTTPSemantics
 import NIOCore
 
 extension IPAddress {
+    /// By the bits at their places in `sockaddr_in` and `sockaddr_in6` (ip(7), ipv6(7)); `nil`: not of the Internet.
     init?(_ address: SocketAddress) {
-        guard let text = address.ipAddress else { return nil }
-        // A link-local address carries its interface behind a percent sign.
-        self.init(parsing: text.utf8.prefix { $0 != UInt8(ascii: "%") })
+        switch address {
+        case .v4(let address):
+            let bits = withUnsafeBytes(of: address.address) { $0.loadUnaligned(fromByteOffset: 4, as: UInt32.self) }
+            self = .v4(bits.bigEndian)
+        case .v6(let address):
+            let (high, low) = withUnsafeBytes(of: address.address) { bytes in
+                (
+                    bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self),
+                    bytes.loadUnaligned(fromByteOffset: 16, as: UInt64.self)
+                )
+            }
+            self.init(high.bigEndian, low.bigEndian)
+        default: return nil
+        }
     }
 }

@@ -39,21 +39,17 @@ package final class Listener: Sendable {
                     try channel.pipeline.syncOperations.addHandler(AcceptThrottle(registry: registry))
                 }
             }
-            .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
-            .childChannelOption(.allowRemoteHalfClosure, value: true)
-            .childChannelOption(
-                .recvAllocator,
-                value: AdaptiveRecvByteBufferAllocator(minimum: 512, initial: 2048, maximum: 65536)
-            )
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    try channel.closeOnExec()
+                    let descriptor = try channel.closeOnExec()
+                    try channel.setUp(descriptor)
                     try channel.pipeline.syncOperations.addHandler(
                         ConnectionHandler(
                             handler: handler,
                             limits: limits,
                             registry: registry,
-                            loop: loops[ObjectIdentifier(channel.eventLoop)]?.value ?? LoopContext(channel.eventLoop)
+                            loop: loops[ObjectIdentifier(channel.eventLoop)]?.value ?? LoopContext(channel.eventLoop),
+                            descriptor: descriptor
                         )
                     )
                 }
@@ -119,9 +115,24 @@ package final class Listener: Sendable {
 extension Channel {
     /// NIO opens sockets without `FD_CLOEXEC`. A process that is started meanwhile, a browser or a build tool, would keep
     /// the port taken and connections open after the server has ended.
-    fileprivate func closeOnExec() throws {
+    ///
+    /// - Returns: the descriptor.
+    @discardableResult
+    fileprivate func closeOnExec() throws -> CInt? {
         try pipeline.syncOperations.withUnsafeTransportIfAvailable(of: NIOBSDSocket.Handle.self) { descriptor in
             _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+            return descriptor
         }
+    }
+
+    /// The options of a connection. Given to the bootstrap, they would cost a connection a future each.
+    fileprivate func setUp(_ descriptor: CInt?) throws {
+        if let descriptor {
+            var yes: CInt = 1
+            setsockopt(descriptor, CInt(IPPROTO_TCP), TCP_NODELAY, &yes, socklen_t(MemoryLayout<CInt>.size))
+        }
+        try syncOptions?.setOption(.allowRemoteHalfClosure, value: true)
+        let buffers = AdaptiveRecvByteBufferAllocator(minimum: 512, initial: 2048, maximum: 65536)
+        try syncOptions?.setOption(.recvAllocator, value: buffers)
     }
 }

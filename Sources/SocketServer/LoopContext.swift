@@ -3,7 +3,7 @@ import NIOCore
 
 /// What the connections of one event loop share, and use on that loop alone.
 final class LoopContext {
-    private var writer = ResponseWriter()
+    private let writer = ResponseWriter()
     /// When this tick began, as far as it matters.
     private(set) var now = NIODeadline.now()
     private let eventLoop: any EventLoop
@@ -33,16 +33,9 @@ final class LoopContext {
         writer.startHead(status, version: version, closes: closes, into: &buffer)
     }
 
-    /// See `ResponseWriter.encoded`.
-    func encoded(
-        _ response: EncodedResponse,
-        length: Int,
-        version: HTTPVersion,
-        closes: Bool,
-        into buffer: inout ByteBuffer
-    ) -> ByteBuffer? {
+    func encoded(_ response: EncodedResponse, withBody: Bool, version: HTTPVersion, closes: Bool) -> ByteBuffer {
         updateTime()
-        return writer.encoded(response, length: length, version: version, closes: closes, into: &buffer)
+        return writer.encoded(response, withBody: withBody, version: version, closes: closes)
     }
 
     /// One for each event loop of the group.
@@ -66,8 +59,7 @@ final class LoopContext {
     }
 
     private func flush() {
-        let waiting = unflushed
+        for index in unflushed.indices { unflushed[index].connection.flushIfNeeded(unflushed[index].context) }
         unflushed.removeAll(keepingCapacity: true)
-        for (connection, context) in waiting { connection.flushIfNeeded(context) }
     }
 }

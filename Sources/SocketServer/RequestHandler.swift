@@ -4,7 +4,7 @@ package import HTTPSemantics
 package struct ConnectionInfo: Sendable {
     /// The address that the client reached us by.
     package let localAddress: IPAddress?
-    package let remoteAddress: String
+    package let remoteAddress: IPAddress?
 }
 
 /// An answer that went out, for the log.

@@ -1,8 +1,9 @@
 package import HTTPSemantics
 import Synchronization
 
-/// A small file in memory, valid for as long as one `stat` says that nothing has changed.
+/// A small file in memory, or what is known of a large one; valid for as long as one `stat` says that nothing has changed.
 package final class CachedFile: Sendable {
+    /// For the whole of a file see `opened`.
     package let representation: Representation
     private let path: ContiguousArray<CChar>
     /// What would be served in place of the file if it existed: `about` before `about.html`.
@@ -10,10 +11,20 @@ package final class CachedFile: Sendable {
     private typealias Encoded = (generation: UInt64, response: EncodedResponse)
     private let asItIs = Mutex<Encoded?>(nil)
     private let withTag = Mutex<Encoded?>(nil)
+    private let notModified = Mutex<Encoded?>(nil)
     private let noted = Mutex<Int??>(nil)
 
-    init(_ representation: Representation, path: ContiguousArray<CChar>, preferred: [ContiguousArray<CChar>]) {
+    private let open: @Sendable () -> OpenFile?
+
+    /// - Parameter open: opens the file anew.
+    init(
+        _ representation: Representation,
+        path: ContiguousArray<CChar>,
+        preferred: [ContiguousArray<CChar>],
+        open: @escaping @Sendable () -> OpenFile?
+    ) {
         self.representation = representation
+        self.open = open
         self.path = path
         self.preferred = preferred
     }
@@ -23,8 +34,25 @@ package final class CachedFile: Sendable {
         FileSystem.status(at: path) == representation.status && !preferred.contains(where: FileSystem.exists(at:))
     }
 
+    package var isInMemory: Bool {
+        if case .file? = representation.body.first { return false }
+        return true
+    }
+
+    /// The file with its body. A large one is opened anew, so that no descriptor stays open for it; `nil`: it has changed
+    /// meanwhile. Where `isFresh` has just been true this finds all it needs in the kernel's memory.
+    package func opened() -> Representation? {
+        guard case .file(_, let range)? = representation.body.first else { return representation }
+        guard let file = open(), (try? FileSystem.status(of: file.descriptor)) == representation.status else {
+            return nil
+        }
+        var representation = representation
+        representation.body = [.file(file, range)]
+        return representation
+    }
+
     /// The ways in which one file is sent, each encoded for itself.
-    package enum Variant: Sendable { case asItIs, withTag }
+    package enum Variant: Sendable { case asItIs, withTag, notModified }
 
     /// The head and body as they go out, encoded once for each variant and generation.
     package func encoded(
@@ -35,6 +63,7 @@ package final class CachedFile: Sendable {
         switch variant {
         case .asItIs: encoded(in: asItIs, generation, encode)
         case .withTag: encoded(in: withTag, generation, encode)
+        case .notModified: encoded(in: notModified, generation, encode)
         }
     }
 

@@ -27,7 +27,7 @@ struct FileReader: Sendable {
         }
         let after = try FileSystem.status(of: file.descriptor)
         let isSettled = after == status && !status.isRacy(at: started)
-        let isWhole = isSmall && bytes.readableBytes == wanted
+        let isWhole = !isSmall || bytes.readableBytes == wanted
         let etag: EntityTag =
             if isSmall {
                 status.tag(of: bytes)

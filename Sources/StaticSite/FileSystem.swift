@@ -101,9 +101,10 @@ enum FileSystem {
 
     /// Adds the NUL that C wants and lends the path for the call.
     static func withPath<Result>(_ path: [UInt8], _ body: (UnsafePointer<CChar>) -> Result) -> Result {
-        let terminated = path + [0]
-        return unsafe terminated.withUnsafeBytes { bytes in
-            unsafe body(bytes.assumingMemoryBound(to: CChar.self).baseAddress.unsafelyUnwrapped)
+        unsafe withUnsafeTemporaryAllocation(of: CChar.self, capacity: path.count + 1) { buffer in
+            for index in path.indices { unsafe buffer[index] = CChar(bitPattern: path[index]) }
+            unsafe buffer[path.count] = 0
+            return unsafe body(UnsafePointer(buffer.baseAddress.unsafelyUnwrapped))
         }
     }
 

@@ -14,7 +14,7 @@ package struct NamePolicy: Sendable {
         if first == UInt8(ascii: "."), !showsHidden, !name.elementsEqual(".well-known".utf8) { return false }
         if last == UInt8(ascii: "~") { return false }
         if first == UInt8(ascii: "#"), last == UInt8(ascii: "#"), name.count > 1 { return false }
-        if name.elementsEqual("4913".utf8) { return false }
-        return !name.suffix(4).elementsEqual(".swp".utf8)
+        if first == UInt8(ascii: "4"), name.elementsEqual("4913".utf8) { return false }
+        return last != UInt8(ascii: "p") || !name.suffix(4).elementsEqual(".swp".utf8)
     }
 }

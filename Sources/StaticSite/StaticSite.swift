@@ -116,12 +116,24 @@ package final class StaticSite: Sendable {
     ) throws(SystemError) -> Representation {
         let reading = try reader.read(path, file, status)
         if let rawPath, reading.isTrusted, !docroot.isRemote {
-            let cached = CachedFile(
-                reading.representation,
-                path: absolute(path),
-                preferred: preferred.map(absolute)
-            )
-            cache.insert(cached, bytes: Int(reading.representation.length), for: ByteBuffer(rawPath))
+            var representation = reading.representation
+            var cost = Int(representation.length)
+            if status.size > smallBody {
+                // Without the descriptor: what is in memory keeps no file open.
+                representation.body = [.file(OpenFile.none, 0..<status.size)]
+                cost = representation.prefix.readableBytes
+            }
+            let cached = CachedFile(representation, path: absolute(path), preferred: preferred.map(absolute)) {
+                [docroot] in
+                guard let root = try? docroot.handle() else { return nil }
+                let opened = try? root.confinement.open(
+                    path.bytes,
+                    beneath: root.descriptor,
+                    flags: FileSystem.readOnly
+                )
+                return opened.map { OpenFile(descriptor: $0, close: FileSystem.close) }
+            }
+            cache.insert(cached, bytes: cost, for: ByteBuffer(rawPath))
         }
         return reading.representation
     }

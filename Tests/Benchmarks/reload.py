@@ -25,12 +25,12 @@ import sys
 import tempfile
 import threading
 import time
-import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bench import Failure, end, free_port
+from browser import Browser
+from servers import Failure, await_port, end, free_port
 
 QUIET = 0.4  # between two saves, so that none is part of a burst
 PATIENCE = 3.0  # after which a save counts as missed
@@ -162,54 +162,7 @@ def page_of_many(port: int) -> bytes:
     ).encode("ascii")
 
 
-# --- The browser and the servers
-
-
-class Browser:
-    """Headless Chromium, by W3C WebDriver."""
-
-    def __init__(self) -> None:
-        port = free_port()
-        self.process = subprocess.Popen(
-            ["chromedriver", f"--port={port}"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, text=True
-        )
-        self.address = f"http://127.0.0.1:{port}"
-        self.session = ""
-        try:
-            await_port(port, 20)
-            options = {"args": ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]}
-            capabilities = {"browserName": "chrome", "goog:chromeOptions": options}
-            answer = self.send("POST", "/session", {"capabilities": {"alwaysMatch": capabilities}})
-            self.session = str(answer["sessionId"])
-        except BaseException:
-            self.close()
-            raise
-
-    def send(self, method: str, path: str, body: dict[str, object] | None = None) -> dict[str, object]:
-        data = None if body is None else json.dumps(body).encode("utf-8")
-        request = urllib.request.Request(self.address + path, data, {"Content-Type": "application/json"}, method=method)
-        with urllib.request.urlopen(request, timeout=60) as answer:
-            value = json.load(answer)["value"]
-        return value if isinstance(value, dict) else {}
-
-    def open(self, url: str) -> None:
-        self.send("POST", f"/session/{self.session}/url", {"url": url})
-
-    def close(self) -> None:
-        if self.session:
-            with contextlib.suppress(OSError):
-                self.send("DELETE", f"/session/{self.session}")
-        end(self.process)
-
-
-def await_port(port: int, seconds: float) -> None:
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        with contextlib.suppress(OSError):
-            socket.create_connection(("127.0.0.1", port), timeout=1).close()
-            return
-        time.sleep(0.02)
-    raise Failure("does not accept connections")
+# --- The servers
 
 
 @contextlib.contextmanager
@@ -223,7 +176,7 @@ def serving(command: list[str], folder: Path, port: int, core: int) -> Iterator[
         text=True,
     )
     try:
-        await_port(port, 20)
+        await_port(process, port, 20)
         yield f"http://127.0.0.1:{port}/"
     finally:
         end(process)
@@ -422,7 +375,7 @@ def reload_verdict(preview: Samples, alone: Samples, bun: Samples) -> bool | Non
     if preview.median is None or alone.median is None:
         return None
     is_below_bun = bun.median is None or preview.median < bun.median
-    return preview.median <= alone.median + 6 and is_below_bun and preview.missed == 0
+    return preview.median <= alone.median + 4 and is_below_bun and preview.missed == 0
 
 
 def most(samples: Samples, milliseconds: float) -> bool | None:
@@ -475,13 +428,13 @@ def run(options: argparse.Namespace, state: Path) -> int:
     streams = measure_streams(preview, folders["streams"], options.server_core, 5)
     lines = [
         ["", "preview", "the browser alone", "Bun", "floor", ""],
-        ["page saved in place", ours.in_place.text(), floor.text(), bun.in_place.text(), "browser + 6 ms, below Bun"]
+        ["page saved in place", ours.in_place.text(), floor.text(), bun.in_place.text(), "browser + 4 ms, below Bun"]
         + [verdict(reload_verdict(ours.in_place, floor, bun.in_place))],
-        ["page saved by rename", ours.renamed.text(), floor.text(), bun.renamed.text(), "browser + 6 ms, below Bun"]
+        ["page saved by rename", ours.renamed.text(), floor.text(), bun.renamed.text(), "browser + 4 ms, below Bun"]
         + [verdict(reload_verdict(ours.renamed, floor, bun.renamed))],
-        ["style sheet saved", ours.styled.text(), "", bun.styled.text(), "<= 20 ms", verdict(most(ours.styled, 20))],
+        ["style sheet saved", ours.styled.text(), "", bun.styled.text(), "<= 12 ms", verdict(most(ours.styled, 12))],
         [f"{BURST:,} files written: reload begins", burst.text(), "", "", "<= 100 ms", verdict(most(burst, 100))],
-        [f"{STREAMS:,} streams told", streams.text(), "", "", "<= 100 ms", verdict(most(streams, 100))],
+        [f"{STREAMS:,} streams told", streams.text(), "", "", "<= 50 ms", verdict(most(streams, 50))],
     ]
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     for line in lines:

@@ -19,7 +19,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bench import Failure, end, progress, resident_bytes
+from servers import Failure, end, resident_kilobytes
+from table import progress
 
 FOLDERS = 100_000
 FILES_PER_FOLDER = 10
@@ -161,18 +162,18 @@ def measure_walks(program: str, plain: Path, paths: list[Path], empty: Path, run
     count = len(paths)
     ours = Row(f"{count:,} folders walked and watched", "ms")
     theirs = Row("the same, plain C", "ms")
-    ratio = Row("ours, in times of plain C", "times", most=1.3)
+    ratio = Row("ours, in times of plain C", "times", most=1.15)
     first = Row("first answer after exec, beside the walk", "ms", most=30)
     bare = Row("memory of a folder, without files", "bytes", most=300)
     full = Row(f"memory of a folder with {FILES_PER_FOLDER} files", "bytes", most=300)
     idle = Row("processor for 5 s of watching when nothing changes", "ms", most=0)
     with serving(program, empty) as walked:
-        base = resident_bytes(walked.process.pid)
+        base = 1024 * resident_kilobytes(walked.process.pid)
 
     def weigh(walked: Walked, row: Row) -> None:
         if walked.folders != count:
             raise Failure(f"it watches {walked.folders:,} of {count:,} folders: raise fs.inotify.max_user_watches")
-        row.values.append((resident_bytes(walked.process.pid) - base) / count)
+        row.values.append((1024 * resident_kilobytes(walked.process.pid) - base) / count)
 
     progress("memory")
     with serving(program, paths[0]) as walked:

@@ -17,21 +17,19 @@ enum SpecValue: Sendable, ExpressibleByStringLiteral, ExpressibleByBooleanLitera
     init(arrayLiteral elements: SpecValue...) { self = .list(elements) }
     init(dictionaryLiteral elements: (String, SpecValue)...) { self = .object(elements) }
 
-    func value(_ names: inout MustacheNames) -> MustacheValue {
+    func value(_ names: inout MustacheNames, in data: inout MustacheData) -> MustacheValue {
         switch self {
-        case .null: .missing
-        case .bool(let value): .bool(value)
-        case .text(let text): .text(text)
-        case .list(let elements): .list(elements.map { $0.value(&names) })
-        case .object: .object(object(&names))
+        case .null: return .missing
+        case .bool(let value): return .bool(value)
+        case .text(let text): return data.text(text)
+        case .list(let elements):
+            let values = elements.map { $0.value(&names, in: &data) }
+            return data.list(values)
+        case .object(let fields):
+            var object = MustacheObject()
+            for (name, value) in fields { object.add(names.intern(name), value.value(&names, in: &data)) }
+            return data.object(object)
         }
-    }
-
-    func object(_ names: inout MustacheNames) -> MustacheObject {
-        guard case .object(let fields) = self else { return MustacheObject() }
-        var object = MustacheObject()
-        for (name, value) in fields { object.add(names.intern(name), value.value(&names)) }
-        return object
     }
 }
 
@@ -66,14 +64,15 @@ struct SpecCase: Sendable, CustomTestStringConvertible {
 
     func render() throws -> String {
         var names = MustacheNames()
-        let object = data.object(&names)
+        var values = MustacheData()
+        let root = data.value(&names, in: &values)
         let compiled = try MustacheTemplate(
             Array(template.utf8),
             names: &names,
             partials: partials.mapValues { Array($0.utf8) }
         )
         var output: [UInt8] = []
-        compiled.render(object, into: &output)
+        compiled.render(root, of: values, into: &output)
         return String(decoding: output, as: UTF8.self)
     }
 }

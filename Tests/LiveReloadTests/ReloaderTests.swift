@@ -98,7 +98,7 @@ struct ReloaderTests {
             "Cache-Control: max-age=0",
             "Referer: http://localhost:8080/a%20b.txt?x"
         )
-        let client = ClientKey(address: "127.0.0.1", refresh)
+        let client = ClientKey(address: IPAddress(parsing: "127.0.0.1".utf8), refresh)
         let released = Mutex(0)
         func hold() -> Promise? {
             reloader.hold(refresh, client: client) { _ in released.withLock { $0 += 1 } }
@@ -148,7 +148,7 @@ struct ReloaderTests {
             Issue.record("no head")
             return
         }
-        let client = ClientKey(address: "127.0.0.1", head)
+        let client = ClientKey(address: IPAddress(parsing: "127.0.0.1".utf8), head)
         reloader.noteRefresh(client, head.target, reloader.hub.generation.current)
         #expect(reloader.hold(head, client: client) { _ in } == nil)
     }
@@ -156,7 +156,7 @@ struct ReloaderTests {
     @Test func atMostFourAreHeldForOneClient() throws {
         let held = HeldRequests(journal: Journal())
         let head = try head("/")
-        let client = ClientKey(address: "127.0.0.1", head)
+        let client = ClientKey(address: IPAddress(parsing: "127.0.0.1".utf8), head)
         let dropped = Mutex<[Int]>([])
         for number in 0..<6 {
             let promise = held.hold(page: "/\(number)", after: 0, client: client) { _ in }
@@ -168,13 +168,19 @@ struct ReloaderTests {
         #expect(held.count == 4)
         #expect(dropped.withLock { $0 } == [0, 1])
         // Another client has four of its own.
-        _ = held.hold(page: "/", after: 0, client: ClientKey(address: "127.0.0.2", head)) { _ in }
+        _ = held.hold(page: "/", after: 0, client: ClientKey(address: IPAddress(parsing: "127.0.0.2".utf8), head)) {
+            _ in
+        }
         #expect(held.count == 5)
     }
 
     @Test func aClientThatGoesIsForgotten() throws {
         let held = HeldRequests(journal: Journal())
-        let promise = held.hold(page: "/", after: 0, client: ClientKey(address: "::1", try head("/"))) { _ in }
+        let promise = held.hold(
+            page: "/",
+            after: 0,
+            client: ClientKey(address: IPAddress(parsing: "::1".utf8), try head("/"))
+        ) { _ in }
         promise.abandon()
         #expect(held.count == 0)
     }
