@@ -101,7 +101,7 @@ let package = Package(
                 // For the handshake of NIOWebSocket alone.
                 .product(name: "NIOHTTP1", package: "swift-nio"),
             ],
-            swiftSettings: settings
+            swiftSettings: memorySafe
         ),
         .target(
             name: "PreviewKit",

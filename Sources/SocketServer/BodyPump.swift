@@ -121,6 +121,6 @@ final class BodyPump {
 
     private static func size(of file: OpenFile) -> Int64 {
         var status = stat()
-        return fstat(file.descriptor, &status) == 0 ? Int64(status.st_size) : 0
+        return unsafe fstat(file.descriptor, &status) == 0 ? Int64(status.st_size) : 0
     }
 }

@@ -177,8 +177,8 @@ extension ByteBuffer {
             switch segment {
             case .bytes(let bytes): writeImmutableBuffer(bytes)
             case .file(let file, let range):
-                let got = writeWithUnsafeMutableBytes(minimumWritableBytes: range.count) { buffer in
-                    max(0, pread(file.descriptor, buffer.baseAddress, range.count, off_t(range.lowerBound)))
+                let got = unsafe writeWithUnsafeMutableBytes(minimumWritableBytes: range.count) { buffer in
+                    unsafe max(0, pread(file.descriptor, buffer.baseAddress, range.count, off_t(range.lowerBound)))
                 }
                 guard got == range.count else {
                     moveWriterIndex(to: start)

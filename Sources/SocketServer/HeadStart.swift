@@ -10,7 +10,7 @@ struct HeadStart {
     mutating func update() {
         // time(2) lags by up to a tick of the kernel: a file's `Last-Modified`, cut to now, could be later than `Date`.
         var now = timespec()
-        clock_gettime(CLOCK_REALTIME, &now)
+        unsafe clock_gettime(CLOCK_REALTIME, &now)
         guard now.tv_sec != date.second else { return }
         date = DateLine(second: Int64(now.tv_sec))
         ok.clear()

@@ -6,11 +6,13 @@ extension IPAddress {
     init?(_ address: SocketAddress) {
         switch address {
         case .v4(let address):
-            let bits = withUnsafeBytes(of: address.address) { $0.loadUnaligned(fromByteOffset: 4, as: UInt32.self) }
+            let bits = unsafe withUnsafeBytes(of: address.address) {
+                unsafe $0.loadUnaligned(fromByteOffset: 4, as: UInt32.self)
+            }
             self = .v4(bits.bigEndian)
         case .v6(let address):
-            let (high, low) = withUnsafeBytes(of: address.address) { bytes in
-                (
+            let (high, low) = unsafe withUnsafeBytes(of: address.address) { bytes in
+                unsafe (
                     bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self),
                     bytes.loadUnaligned(fromByteOffset: 16, as: UInt64.self)
                 )

@@ -86,7 +86,8 @@ package final class Listener: Sendable {
                 handler: handler,
                 limits: limits,
                 registry: registry,
-                loop: LoopContext(channel.eventLoop)
+                loop: LoopContext(channel.eventLoop),
+                descriptor: nil
             )
         )
     }
@@ -129,7 +130,7 @@ extension Channel {
     fileprivate func setUp(_ descriptor: CInt?) throws {
         if let descriptor {
             var yes: CInt = 1
-            setsockopt(descriptor, CInt(IPPROTO_TCP), TCP_NODELAY, &yes, socklen_t(MemoryLayout<CInt>.size))
+            unsafe setsockopt(descriptor, CInt(IPPROTO_TCP), TCP_NODELAY, &yes, socklen_t(MemoryLayout<CInt>.size))
         }
         try syncOptions?.setOption(.allowRemoteHalfClosure, value: true)
         let buffers = AdaptiveRecvByteBufferAllocator(minimum: 512, initial: 2048, maximum: 65536)

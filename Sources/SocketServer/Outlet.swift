@@ -51,8 +51,8 @@ final class Outlet {
     private func send(_ buffer: ByteBuffer, _ channel: any Channel) -> Int {
         // A channel that is closed has given its descriptor back.
         guard let descriptor, channel.isActive else { return 0 }
-        return buffer.withUnsafeReadableBytes { bytes in
-            max(0, Glibc.send(descriptor, bytes.baseAddress, bytes.count, CInt(MSG_NOSIGNAL)))
+        return unsafe buffer.withUnsafeReadableBytes { bytes in
+            unsafe max(0, Glibc.send(descriptor, bytes.baseAddress, bytes.count, CInt(MSG_NOSIGNAL)))
         }
     }
 }
