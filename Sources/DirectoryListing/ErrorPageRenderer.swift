@@ -10,13 +10,17 @@ package struct ErrorPageRenderer: Sendable {
     }
 
     /// - Parameters:
+    ///   - heading: in place of the status's reason.
     ///   - explanation: what happened, a sentence of ours: nothing of the request goes into it.
+    ///   - advice: in place of what is said for the status.
     ///   - path: what was asked for. Shown for 404 alone.
     ///   - base: the prefix under which the site is served.
     ///   - suggestions: what may have been meant.
     package func render(
         status: Status,
+        heading: String? = nil,
         explanation: String,
+        advice: String? = nil,
         path: DecodedPath? = nil,
         base: [UInt8] = [],
         suggestions: [Suggestion] = []
@@ -27,9 +31,9 @@ package struct ErrorPageRenderer: Sendable {
         var page = MustacheObject()
         page.add(ErrorField.nonce, data.text(nonce.text))
         page.add(ErrorField.code, data.text(String(status.code)))
-        page.add(ErrorField.reason, data.text("\(status.reason)"))
+        page.add(ErrorField.reason, data.text(heading ?? "\(status.reason)"))
         page.add(ErrorField.explanation, data.text(explanation))
-        page.add(ErrorField.advice, data.text(Self.advice(for: status)))
+        page.add(ErrorField.advice, data.text(advice ?? Self.advice(for: status)))
         if status == .notFound, let path { page.add(ErrorField.path, data.text(Self.shown(path))) }
         page.add(ErrorField.home, data.text(site.path(to: [], isFolder: true)))
         page.add(ErrorField.hasSuggestions, .bool(!suggestions.isEmpty))

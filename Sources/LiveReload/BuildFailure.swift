@@ -47,7 +47,7 @@ package struct BuildFailure: Sendable, Equatable {
 
     /// Of the same tree.
     package static let style = """
-        :host { all: initial; position: fixed; inset: 0; z-index: 2147483647; overflow: auto; background: #111e; }
+        :host { all: initial; position: fixed; inset: 0; z-index: 2147483647; overflow: auto; background: #111111f6; }
         div { max-width: 70rem; margin: 5vh auto; padding: 0 2rem; outline: 0; color: #eee; font: 1rem/1.5 system-ui, sans-serif; }
         h1 { color: #ff6b68; font-size: 1.5rem; }
         pre { font: .9rem/1.5 ui-monospace, monospace; white-space: pre-wrap; overflow-wrap: anywhere; }

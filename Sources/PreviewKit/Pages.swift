@@ -149,11 +149,14 @@ final class Pages: Sendable {
     /// In place of a site that is not there yet. Loaded anew when it is.
     func waiting(_ path: DecodedPath, _ visit: Visit) -> Response {
         note(missing: path, visit)
-        return error(
-            .serviceUnavailable,
-            "The site is being built, or its folder is empty. This page is loaded anew when that is over.",
-            visit
+        let page = errorRenderer.render(
+            status: .serviceUnavailable,
+            heading: "The site is not there yet",
+            explanation: "It is being built, or its folder is empty.",
+            advice: "This page is loaded anew when that is over. The terminal in which the server runs says more.",
+            base: base.prefix
         )
+        return response(.serviceUnavailable, page, visit, visit.current)
     }
 
     /// What would be shown at the URL if it were there.
