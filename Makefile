@@ -13,7 +13,8 @@ FUZZ_BUILD := PREVIEW_FUZZING=1 swift build --configuration release --product Fu
 	--sanitize fuzzer -Xswiftc -sanitize=fuzzer,address -Xcc -fsanitize=address -Xswiftc -use-ld=lld
 SECONDS ?= 60
 
-.PHONY: help run build test lint fuzz bench budget scaling test-sanitizers soak release install clean libmagic browser bench-tools valgrind
+.PHONY: help run build test lint fuzz bench budget scaling test-sanitizers soak release install clean \
+	libmagic browser bench-tools valgrind
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
