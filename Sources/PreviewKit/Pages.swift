@@ -60,6 +60,17 @@ final class Pages: Sendable {
         return response(status, page, visit, visit.current)
     }
 
+    /// No descriptor is left. A page only for whoever sees it: these answers may be many, and should cost little.
+    func exhausted(_ visit: Visit) -> Response {
+        let explanation: StaticString = "This server has no file descriptor left. Try again."
+        guard visit.audience == .other else { return error(.serviceUnavailable, explanation, visit) }
+        var fields = FieldLines()
+        fields.add("Content-Type", "text/plain; charset=utf-8" as StaticString)
+        fields.add("Cache-Control", "no-store" as StaticString)
+        let body = ByteBuffer(staticString: explanation)
+        return decorate(Response(status: .serviceUnavailable, fields: fields, body: [.bytes(body)]), visit.current)
+    }
+
     /// The site's own page for what is missing, else ours with names that are near.
     func notFound(_ path: DecodedPath, in site: StaticSite, _ visit: Visit) -> Response {
         note(missing: path, visit)

@@ -148,7 +148,9 @@ final class Router: RequestHandler {
             }
             if let encoded { return .encoded(encoded) }
         }
-        if plan == .nothing, !head.hasBody,
+        // What browsers send is one tag. A long list is not gone through twice.
+        let tags = head.fields.range(of: .ifNoneMatch)?.count ?? 0
+        if plan == .nothing, !head.hasBody, tags <= 256,
             Preconditions.evaluate(head, file.representation.validators) == .notModified
         {
             let encoded = file.encoded(.notModified, generation: current.number) { file in
@@ -156,9 +158,13 @@ final class Router: RequestHandler {
             }
             if let encoded { return .encoded(encoded) }
         }
-        guard let opened = file.opened() else { return nil }
-        let place: Int?? = plan == .script ? .some(file.note(Pages.place(in:))) : nil
-        return .response(pages.deliver(opened, to: visit(), place: place))
+        do {
+            guard let opened = try file.opened() else { return nil }
+            let place: Int?? = plan == .script ? .some(file.note(Pages.place(in:))) : nil
+            return .response(pages.deliver(opened, to: visit(), place: place))
+        } catch {
+            return .response(pages.exhausted(visit()))
+        }
     }
 
     /// Everything that may have to wait for a disk.
@@ -207,7 +213,7 @@ final class Router: RequestHandler {
             case .forbidden:
                 answer(pages.error(.forbidden, "This user may not read what lies here.", visit))
             case .exhausted:
-                answer(pages.error(.serviceUnavailable, "This server has no file descriptor left. Try again.", visit))
+                answer(pages.exhausted(visit))
             }
         } catch {
             builds.report("a hook failed for \(String(decoding: path.bytes, as: UTF8.self)): \(error)")

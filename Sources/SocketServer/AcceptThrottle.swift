@@ -10,7 +10,12 @@ final class AcceptThrottle: ChannelInboundHandler {
 
     private let registry: ConnectionRegistry
     private var isPaused = false
-    static let pause = TimeAmount.milliseconds(100)
+    private var pause = AcceptThrottle.shortestPause
+    private var resumed = NIODeadline.uptimeNanoseconds(0)
+
+    private static let shortestPause = TimeAmount.milliseconds(100)
+    /// Whoever comes when descriptors are free again is served within a second.
+    private static let longestPause = TimeAmount.milliseconds(800)
 
     init(registry: ConnectionRegistry) { self.registry = registry }
 
@@ -18,12 +23,16 @@ final class AcceptThrottle: ChannelInboundHandler {
         guard error is IOError else { return context.fireErrorCaught(error) }
         guard !isPaused else { return }
         isPaused = true
+        // As long as nothing becomes free, there is ever less to gain by asking again.
+        let isSoon = NIODeadline.now() < resumed + pause
+        pause = isSoon ? min(pause * 2, Self.longestPause) : Self.shortestPause
         registry.makeRoom()
         let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
         let channel = context.channel
         channel.setOption(ChannelOptions.autoRead, value: false).whenComplete { _ in
-            channel.eventLoop.scheduleTask(in: Self.pause) {
+            channel.eventLoop.scheduleTask(in: bound.value.pause) {
                 bound.value.isPaused = false
+                bound.value.resumed = .now()
                 channel.setOption(ChannelOptions.autoRead, value: true).whenComplete { _ in channel.read() }
             }
         }

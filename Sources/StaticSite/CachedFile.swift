@@ -14,14 +14,14 @@ package final class CachedFile: Sendable {
     private let notModified = Mutex<Encoded?>(nil)
     private let noted = Mutex<Int??>(nil)
 
-    private let open: @Sendable () -> OpenFile?
+    private let open: @Sendable () throws -> OpenFile?
 
     /// - Parameter open: opens the file anew.
     init(
         _ representation: Representation,
         path: ContiguousArray<CChar>,
         preferred: [ContiguousArray<CChar>],
-        open: @escaping @Sendable () -> OpenFile?
+        open: @escaping @Sendable () throws -> OpenFile?
     ) {
         self.representation = representation
         self.open = open
@@ -41,9 +41,10 @@ package final class CachedFile: Sendable {
 
     /// The file with its body. A large one is opened anew, so that no descriptor stays open for it; `nil`: it has changed
     /// meanwhile. Where `isFresh` has just been true this finds all it needs in the kernel's memory.
-    package func opened() -> Representation? {
+    /// Throws where no descriptor is left.
+    package func opened() throws -> Representation? {
         guard case .file(_, let range)? = representation.body.first else { return representation }
-        guard let file = open(), (try? FileSystem.status(of: file.descriptor)) == representation.status else {
+        guard let file = try open(), (try? FileSystem.status(of: file.descriptor)) == representation.status else {
             return nil
         }
         var representation = representation

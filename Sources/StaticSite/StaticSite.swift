@@ -125,13 +125,18 @@ package final class StaticSite: Sendable {
             }
             let cached = CachedFile(representation, path: absolute(path), preferred: preferred.map(absolute)) {
                 [docroot] in
-                guard let root = try? docroot.handle() else { return nil }
-                let opened = try? root.confinement.open(
-                    path.bytes,
-                    beneath: root.descriptor,
-                    flags: FileSystem.readOnly
-                )
-                return opened.map { OpenFile(descriptor: $0, close: FileSystem.close) }
+                do throws(SystemError) {
+                    guard let root = try docroot.handle() else { return nil }
+                    let descriptor = try root.confinement.open(
+                        path.bytes,
+                        beneath: root.descriptor,
+                        flags: FileSystem.readOnly
+                    )
+                    return OpenFile(descriptor: descriptor, close: FileSystem.close)
+                } catch {
+                    if error.isDescriptorExhaustion { throw error }
+                    return nil
+                }
             }
             cache.insert(cached, bytes: cost, for: ByteBuffer(rawPath))
         }
