@@ -13,7 +13,7 @@ from table import Bench, Floor, Row
 
 CLIENTS = 100
 IDLE_SECONDS = 10
-# An idle server of SwiftNIO alone (one listener, a thread for each core) takes this much here.
+# What an idle server of SwiftNIO alone (one listener, a thread for each core) is taken to need: an estimate, not measured.
 IDLE_NIO_MEGABYTES = 12
 
 
