@@ -70,7 +70,11 @@ struct LimitTests {
         try await tree.run(
             "for i in $(seq 20); do echo x >site/$i/deep/f; done; mkdir site/7/new; echo x >site/7/new/f"
         )
-        let batches = try await observer.readAll(markingIn: tree.site)
+        var batches = try await observer.readAll(markingIn: tree.site)
+        // The marker's folder is watched: a poll that was under way may have looked at the others before the edits.
+        for _ in 0..<3 where !(1...20).allSatisfy({ batches.tellsChange(of: Array("\($0)/deep/f".utf8)) }) {
+            batches += try await observer.readAll(markingIn: tree.site)
+        }
         for folder in 1...20 { #expect(batches.tellsChange(of: Array("\(folder)/deep/f".utf8))) }
         #expect(batches.tellsChange(of: Array("7/new/f".utf8)))
 
