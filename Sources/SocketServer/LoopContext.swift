@@ -59,7 +59,13 @@ final class LoopContext {
     }
 
     private func flush() {
-        for index in unflushed.indices { unflushed[index].connection.flushIfNeeded(unflushed[index].context) }
+        // What a flush brings about may add to them.
+        var index = 0
+        while index < unflushed.count {
+            let (connection, context) = unflushed[index]
+            connection.flushIfNeeded(context)
+            index += 1
+        }
         unflushed.removeAll(keepingCapacity: true)
     }
 }
