@@ -2,8 +2,9 @@ import NIOCore
 
 /// One connection to the server, as its client has it.
 struct ClientConnection: Sendable {
-    /// What the server sends; ends with the connection. Not bounded: a test reads what it asked for.
-    let input: AsyncStream<ByteBuffer>
+    /// What the server sends; ends with the connection. Not bounded: a test reads what it asked for. Copied, because the
+    /// buffers belong to the event loop, which uses them again.
+    let input: AsyncStream<[UInt8]>
     let send: @Sendable (ByteBuffer) async throws -> Void
     let close: @Sendable () async -> Void
 }

@@ -16,7 +16,7 @@ final class InProcessTransport: ClientTransport {
     init(_ server: RunningServer) { self.server = server }
 
     func connect() async throws -> ClientConnection {
-        let (input, continuation) = AsyncStream.makeStream(of: ByteBuffer.self)
+        let (input, continuation) = AsyncStream.makeStream(of: [UInt8].self)
         let channel = NIOAsyncTestingChannel()
         // As a client on this machine has them.
         let host = ServerURL(server.preview.url).host
@@ -69,12 +69,12 @@ private final class OutputTap: ChannelDuplexHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundIn = IOData
 
-    private let continuation: AsyncStream<ByteBuffer>.Continuation
+    private let continuation: AsyncStream<[UInt8]>.Continuation
     private var pending: [(data: IOData, promise: EventLoopPromise<Void>?)] = []
     private var flushed = 0
     private var isFlushing = false
 
-    init(_ continuation: AsyncStream<ByteBuffer>.Continuation) { self.continuation = continuation }
+    init(_ continuation: AsyncStream<[UInt8]>.Continuation) { self.continuation = continuation }
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
         pending.append((unwrapOutboundIn(data), promise))
@@ -90,13 +90,13 @@ private final class OutputTap: ChannelDuplexHandler {
             flushed -= 1
             let (data, promise) = pending.removeFirst()
             switch data {
-            case .byteBuffer(let bytes): continuation.yield(bytes)
+            case .byteBuffer(let bytes): continuation.yield(Array(bytes.readableBytesView))
             case .fileRegion(let region):
                 guard let bytes = region.bytes else {
                     promise?.fail(ChannelError.eof)
                     continue
                 }
-                continuation.yield(bytes)
+                continuation.yield(Array(bytes.readableBytesView))
             }
             promise?.succeed(())
         }

@@ -3,10 +3,10 @@ import NIOCore
 
 /// Takes answers out of the bytes of one connection (RFC 9112).
 struct ResponseReader {
-    private var input: AsyncStream<ByteBuffer>.Iterator
+    private var input: AsyncStream<[UInt8]>.Iterator
     private var buffer = ByteBuffer()
 
-    init(_ input: AsyncStream<ByteBuffer>) { self.input = input.makeAsyncIterator() }
+    init(_ input: AsyncStream<[UInt8]>) { self.input = input.makeAsyncIterator() }
 
     /// One answer, without those that are for the time being (1xx).
     ///
@@ -73,12 +73,12 @@ struct ResponseReader {
 
     /// - Returns: `false`: the connection has ended.
     private mutating func fill() async throws -> Bool {
-        guard var more = await input.next(isolation: #isolation) else {
+        guard let more = await input.next(isolation: #isolation) else {
             try Task.checkCancellation()
             return false
         }
         if buffer.readableBytes == 0 { buffer.clear() }
-        buffer.writeBuffer(&more)
+        buffer.writeBytes(more)
         return true
     }
 }

@@ -13,7 +13,7 @@ struct SocketTransport: ClientTransport {
     }
 
     func connect() async throws -> ClientConnection {
-        let (input, continuation) = AsyncStream.makeStream(of: ByteBuffer.self)
+        let (input, continuation) = AsyncStream.makeStream(of: [UInt8].self)
         let channel = try await ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup)
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
@@ -34,11 +34,13 @@ struct SocketTransport: ClientTransport {
 /// Hands on what arrives.
 private final class InputTap: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
-    private let continuation: AsyncStream<ByteBuffer>.Continuation
+    private let continuation: AsyncStream<[UInt8]>.Continuation
 
-    init(_ continuation: AsyncStream<ByteBuffer>.Continuation) { self.continuation = continuation }
+    init(_ continuation: AsyncStream<[UInt8]>.Continuation) { self.continuation = continuation }
 
-    func channelRead(context: ChannelHandlerContext, data: NIOAny) { continuation.yield(unwrapInboundIn(data)) }
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        continuation.yield(Array(unwrapInboundIn(data).readableBytesView))
+    }
 
     func channelInactive(context: ChannelHandlerContext) { continuation.finish() }
 

@@ -88,7 +88,7 @@ public final class TestedPreview: Sendable {
             let connection = try await transport.connect()
             try await connection.send(ByteBuffer(bytes: bytes))
             var received: [UInt8] = []
-            for await more in connection.input { received += more.readableBytesView }
+            for await more in connection.input { received += more }
             await connection.close()
             return received
         } else: { [timeout] in
