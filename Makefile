@@ -3,6 +3,11 @@
 PREFIX ?= /usr/local
 PREVIEW := .build/release/preview
 SOURCES := Package.swift $(shell find Sources templates -type f)
+# The command is no service in another program, so it goes without that trait. lld folds functions that are the same (none
+# is compared with another by its address) and can write relocations in their short form, which glibc reads since 2.36.
+GLIBC := $(shell getconf GNU_LIBC_VERSION 2>/dev/null | sed 's/.* //')
+RELR := $(if $(filter 2.36,$(firstword $(shell printf '%s\n' 2.36 $(GLIBC) | sort -V))),-Xlinker --pack-dyn-relocs=relr)
+SMALL := -Xswiftc -use-ld=lld -Xlinker -O2 -Xlinker --icf=all -Xlinker --no-export-dynamic $(RELR)
 NO_TRAITS := --disable-default-traits --scratch-path .build-notraits
 
 # What the fuzzer needs of the toolchain is given here: a manifest that asks for it could not be depended on. The compiler
@@ -86,7 +91,7 @@ clean: ## remove what was built
 	rm -rf .build .build-notraits .build-tsan .build-asan .build-fuzz
 
 $(PREVIEW): $(SOURCES) | libmagic
-	swift build --configuration release --product preview --static-swift-stdlib -Xlinker --no-export-dynamic
+	swift build --configuration release --product preview --traits LibMagic --static-swift-stdlib $(SMALL)
 	@touch $@
 
 .build/preview: $(PREVIEW)

@@ -13,6 +13,11 @@ let settings: [SwiftSetting] = [
 /// For the targets that call C: every use of an unsafe construct is marked where it stands.
 let memorySafe = settings + [.strictMemorySafety()]
 
+let serviceLifecycle = Target.Dependency.product(
+    name: "ServiceLifecycle",
+    package: "swift-service-lifecycle",
+    condition: .when(traits: ["ServiceLifecycle"])
+)
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 
@@ -46,7 +51,8 @@ let package = Package(
     ],
     traits: [
         .trait(name: "LibMagic", description: "Content types of unknown extensions and charsets by libmagic."),
-        .default(enabledTraits: ["LibMagic"]),
+        .trait(name: "ServiceLifecycle", description: "`PreviewServer` is a `Service` of swift-service-lifecycle."),
+        .default(enabledTraits: ["LibMagic", "ServiceLifecycle"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.0"),
@@ -111,7 +117,7 @@ let package = Package(
                 nioCore,
                 nioPosix,
                 .product(name: "HTTPTypes", package: "swift-http-types"),
-                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                serviceLifecycle,
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: memorySafe
@@ -178,7 +184,7 @@ let package = Package(
             name: "ServiceTests",
             dependencies: [
                 "PreviewKit", "PreviewTesting", "TestSupport",
-                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                serviceLifecycle,
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: settings

@@ -1,5 +1,3 @@
-import ServiceLifecycle
-
 extension PreviewServer {
     /// Serves, watches the sources, and builds: once at the start, and again whenever they have changed.
     ///
@@ -16,7 +14,7 @@ extension PreviewServer {
         rebuilding sources: SourcePaths,
         _ build: @escaping @Sendable (SourceChanges) async throws -> Void
     ) async throws {
-        try await cancelWhenGracefulShutdown {
+        try await cancelledByShutdown {
             try await run(rebuilding: sources, build) { _ in await Task.untilCancelled() }
         }
     }

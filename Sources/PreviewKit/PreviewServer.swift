@@ -5,7 +5,6 @@ public import Logging
 import MediaTypes
 import NIOCore
 import NIOPosix
-import ServiceLifecycle
 import SocketServer
 import StaticSite
 
@@ -30,7 +29,7 @@ public struct PreviewServer: Sendable {
     ///
     /// - Throws: `PreviewError` where the server cannot start.
     public func run() async throws {
-        try await cancelWhenGracefulShutdown {
+        try await cancelledByShutdown {
             try await run { _ in await Task.untilCancelled() }
         }
     }

@@ -1,18 +1,16 @@
-import Logging
 import PreviewKit
 import PreviewTesting
-import ServiceLifecycle
 import TestSupport
 import Testing
+
+#if ServiceLifecycle
+import Logging
+import ServiceLifecycle
+#endif
 
 /// As one service of a program among others, and as a task that is cancelled: the server has 100 ms to end in. A room of
 /// its own, because among tests that keep the machine busy this would be a measurement of those.
 @Suite(.serialized) struct EndingTests {
-    /// What runs beside it.
-    private struct Neighbour: Service {
-        func run() async throws { try await gracefulShutdown() }
-    }
-
     let folder: TemporaryFolder
 
     init() throws {
@@ -58,6 +56,12 @@ import Testing
         return clock.now - start
     }
 
+    #if ServiceLifecycle
+    /// What runs beside it.
+    private struct Neighbour: Service {
+        func run() async throws { try await gracefulShutdown() }
+    }
+
     @Test func aGracefulShutdownEndsOpenStreams() async throws {
         let time = try await Self.median {
             let (server, port) = server()
@@ -73,6 +77,7 @@ import Testing
         }
         #expect(isSanitized || time < .milliseconds(100), "\(time)")
     }
+    #endif
 
     @Test func cancellationEndsOpenStreams() async throws {
         let time = try await Self.median {
