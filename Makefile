@@ -6,7 +6,7 @@ SOURCES := Package.swift $(shell find Sources templates -type f)
 # The command is no service in another program, so it goes without that trait. lld folds functions that are the same (none
 # is compared with another by its address) and can write relocations in their short form, which glibc reads since 2.36.
 GLIBC := $(shell getconf GNU_LIBC_VERSION 2>/dev/null | sed 's/.* //')
-RELR := $(if $(filter 2.36,$(firstword $(shell printf '%s\n' 2.36 $(GLIBC) | sort -V))),-Xlinker --pack-dyn-relocs=relr)
+RELR := $(if $(filter 2.36,$(firstword $(shell printf '%s\n' 2.36 $(GLIBC) | sort -V))),-Xlinker -z -Xlinker pack-relative-relocs)
 SMALL := -Xswiftc -use-ld=lld -Xlinker -O2 -Xlinker --icf=all -Xlinker --no-export-dynamic $(RELR)
 NO_TRAITS := --disable-default-traits --scratch-path .build-notraits
 

@@ -42,10 +42,10 @@ class Server:
     def resident_megabytes(self) -> float:
         return sum(resident_kilobytes(pid) for pid in self.pids()) / 1024
 
-    def wakeups(self) -> int:
-        """How often its threads have been given the processor."""
-        statuses = [path.read_text(encoding="utf-8") for pid in self.pids() for path in _tasks(pid)]
-        return sum(int(count) for status in statuses for count in re.findall(r"ctxt_switches:\s+(\d+)", status))
+    def wakeups(self) -> dict[str, int]:
+        """How often each of its threads has been given the processor, by the thread's path in /proc."""
+        statuses = {str(path): path.read_text(encoding="utf-8") for pid in self.pids() for path in _tasks(pid)}
+        return {path: sum(map(int, re.findall(r"ctxt_switches:\s+(\d+)", text))) for path, text in statuses.items()}
 
 
 def resident_kilobytes(pid: int) -> int:
