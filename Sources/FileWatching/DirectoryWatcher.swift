@@ -7,7 +7,7 @@
 /// }
 /// ```
 ///
-/// A save is reported once, some 2 ms after it is done, whatever the program that saves: in place, by a temporary file
+/// A save is reported once, some 1 ms after it is done, whatever the program that saves: in place, by a temporary file
 /// that is renamed, or by unlinking and writing anew. Temporary files of editors are not reported. The root may be
 /// removed, replaced or swapped by a symbolic link, and is taken up again.
 ///

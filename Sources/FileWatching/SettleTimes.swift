@@ -2,8 +2,8 @@
 ///
 /// A save ends with a close or a rename and is reported almost at once; the longer times are for what may be half done.
 public struct SettleTimes: Sendable, Hashable {
-    /// After a file was closed by a writer, or a name was renamed into place. 2 ms.
-    public var close: Duration = .milliseconds(2)
+    /// After a file was closed by a writer, or a name was renamed into place. 1 ms.
+    public var close: Duration = .milliseconds(1)
     /// After a file was truncated and closed: many programs save by writing it in a second step. 150 ms.
     public var truncation: Duration = .milliseconds(150)
     /// After a name vanished: many programs save by unlink and create. Also after a name was found by listing a new
