@@ -76,6 +76,13 @@ package final class MediaTypeResolver: Sendable {
         return Resolution(type: named, charset: charset, disagreement: disagreement)
     }
 
+    /// Whether `resolve` would ask libmagic about a content that is known whole, or might.
+    package func needsMagic(name: some BidirectionalCollection<UInt8>, content: UnsafeRawBufferPointer) -> Bool {
+        guard detector != nil, unsafe !content.isEmpty else { return false }
+        guard let named = extraType(forName: name) ?? ExtensionTable.type(forName: name) else { return true }
+        return unsafe named.hasCharset && isBinary(content, true) && Charset.byMark(content) == nil
+    }
+
     private func extraType(forName name: some BidirectionalCollection<UInt8>) -> MediaType? {
         guard !extra.isEmpty else { return nil }
         var found: MediaType?

@@ -17,11 +17,21 @@ struct FileReader: Sendable {
     /// How much of a large file the type is judged by.
     private static let sampleSize = 64 << 10
 
-    func read(_ path: DecodedPath, _ file: OpenFile, _ status: FileStatus) throws(SystemError) -> Reading {
+    /// Reading and hashing more than this takes longer than handing it to another thread. In bytes.
+    private static let quickSize: Int64 = 64 << 10
+
+    func read(
+        _ path: DecodedPath,
+        _ file: OpenFile,
+        _ status: FileStatus,
+        _ access: DiskAccess
+    ) throws(SystemError) -> Reading {
+        if access == .cachedOnly, status.size > min(smallBody, Self.quickSize) { throw .notCached }
         let started = FileStatus.Timestamp.now()
         let isSmall = status.size <= smallBody
         let wanted = isSmall ? Int(status.size) : Self.sampleSize
-        let bytes = try Self.bytes(of: file.descriptor, count: wanted)
+        let bytes = try Self.bytes(of: file.descriptor, 0..<Int64(wanted), access)
+        if access == .cachedOnly, needsMagic(path, bytes) { throw .notCached }
         let media = unsafe bytes.withUnsafeReadableBytes { sample in
             unsafe mediaTypes.resolve(name: path.name, sample: sample, isWhole: isSmall)
         }
@@ -49,14 +59,24 @@ struct FileReader: Sendable {
         )
     }
 
-    /// The first bytes of a file; fewer where it ends before.
-    static func bytes(of descriptor: CInt, count: Int) throws(SystemError) -> ByteBuffer {
+    /// Of a file that was read whole.
+    private func needsMagic(_ path: DecodedPath, _ bytes: ByteBuffer) -> Bool {
+        unsafe bytes.withUnsafeReadableBytes { unsafe mediaTypes.needsMagic(name: path.name, content: $0) }
+    }
+
+    /// A range of a file; fewer bytes where it ends before.
+    static func bytes(
+        of descriptor: CInt,
+        _ range: Range<Int64>,
+        _ access: DiskAccess = .mayWait
+    ) throws(SystemError) -> ByteBuffer {
+        let count = range.count
         var bytes = ByteBufferAllocator().buffer(capacity: count)
         // The closure cannot throw a typed error.
         var failure: SystemError?
         unsafe bytes.writeWithUnsafeMutableBytes(minimumWritableBytes: count) { buffer in
             do throws(SystemError) {
-                return unsafe try FileSystem.read(descriptor, count: count, into: buffer)
+                return unsafe try FileSystem.read(descriptor, from: range.lowerBound, count: count, into: buffer, access)
             } catch {
                 failure = error
                 return 0
