@@ -31,10 +31,7 @@ struct FileReader: Sendable {
         let isSmall = status.size <= smallBody
         let wanted = isSmall ? Int(status.size) : Self.sampleSize
         let bytes = try Self.bytes(of: file.descriptor, 0..<Int64(wanted), access)
-        if access == .cachedOnly, needsMagic(path, bytes) { throw .notCached }
-        let media = unsafe bytes.withUnsafeReadableBytes { sample in
-            unsafe mediaTypes.resolve(name: path.name, sample: sample, isWhole: isSmall)
-        }
+        guard let media = mediaType(path, bytes, isWhole: isSmall, access) else { throw .notCached }
         let after = try FileSystem.status(of: file.descriptor)
         let isSettled = after == status && !status.isRacy(at: started)
         let isWhole = !isSmall || bytes.readableBytes == wanted
@@ -59,9 +56,19 @@ struct FileReader: Sendable {
         )
     }
 
-    /// Of a file that was read whole.
-    private func needsMagic(_ path: DecodedPath, _ bytes: ByteBuffer) -> Bool {
-        unsafe bytes.withUnsafeReadableBytes { unsafe mediaTypes.needsMagic(name: path.name, content: $0) }
+    /// `nil`: finding out takes too long for an event loop.
+    private func mediaType(
+        _ path: DecodedPath,
+        _ bytes: ByteBuffer,
+        isWhole: Bool,
+        _ access: DiskAccess
+    ) -> MediaTypeResolver.Resolution? {
+        unsafe bytes.withUnsafeReadableBytes { sample in
+            switch access {
+            case .mayWait: unsafe mediaTypes.resolve(name: path.name, sample: sample, isWhole: isWhole)
+            case .cachedOnly: unsafe mediaTypes.resolveQuickly(name: path.name, sample: sample, isWhole: isWhole)
+            }
+        }
     }
 
     /// A range of a file; fewer bytes where it ends before.
@@ -76,7 +83,8 @@ struct FileReader: Sendable {
         var failure: SystemError?
         unsafe bytes.writeWithUnsafeMutableBytes(minimumWritableBytes: count) { buffer in
             do throws(SystemError) {
-                return unsafe try FileSystem.read(descriptor, from: range.lowerBound, count: count, into: buffer, access)
+                let start = range.lowerBound
+                return unsafe try FileSystem.read(descriptor, from: start, count: count, into: buffer, access)
             } catch {
                 failure = error
                 return 0
