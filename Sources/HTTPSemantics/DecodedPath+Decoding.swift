@@ -8,6 +8,7 @@ extension DecodedPath {
     ///
     /// - Throws: for an escape that is none, for NUL, an encoded `/`, a `\` in any form, and for climbing above the root.
     package static func decode(_ raw: ByteBufferView) throws(PathError) -> DecodedPath {
+        let raw = Array(raw)
         guard raw.first == .slash else { throw PathError() }
         var path = DecodedPath(bytes: [], endsWithSlash: false)
         path.bytes.reserveCapacity(raw.count)
@@ -31,7 +32,7 @@ extension DecodedPath {
     ///   - parentEnd: where the path ended before it.
     private mutating func resolveLastSegment(from start: Int, parentEnd: Int) throws(PathError) {
         let segment = bytes[start...]
-        endsWithSlash = segment.isEmpty || segment.elementsEqual(".".utf8) || segment.elementsEqual("..".utf8)
+        endsWithSlash = segment.count <= 2 && segment.allSatisfy { $0 == UInt8(ascii: ".") }
         guard endsWithSlash else { return }
         let climbs = segment.count == 2
         bytes.removeSubrange(parentEnd...)
@@ -41,7 +42,7 @@ extension DecodedPath {
     }
 
     /// The byte at `index`, decoded; `index` is moved past it.
-    private static func nameByte(of raw: ByteBufferView, at index: inout Int) throws(PathError) -> UInt8 {
+    private static func nameByte(of raw: [UInt8], at index: inout Int) throws(PathError) -> UInt8 {
         var byte = raw[index]
         index += 1
         if byte == UInt8(ascii: "%") {

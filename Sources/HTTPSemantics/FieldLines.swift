@@ -11,10 +11,7 @@ package struct FieldLines: Sendable {
 
     /// Adds a line. Control bytes of the value (all below 0x20 but TAB, and 0x7F) are replaced by a space.
     package mutating func add(_ name: StaticString, _ value: [UInt8]) {
-        bytes.writeStaticString(name)
-        bytes.writeStaticString(": ")
-        write(value)
-        bytes.writeStaticString("\r\n")
+        name.withUTF8Buffer { name in value.withUnsafeBufferPointer { write(name, $0) } }
     }
 
     package mutating func add(_ name: StaticString, _ value: some Sequence<UInt8>) {
@@ -25,36 +22,46 @@ package struct FieldLines: Sendable {
         add(name, Array(value.utf8))
     }
 
-    /// Not generic, and not lazy: from another module that took a call for each byte.
-    private mutating func write(_ value: [UInt8]) {
-        if value.contains(where: \.isFieldControl) {
-            bytes.writeBytes(value.map { $0.isFieldControl ? 0x20 : $0 })
-        } else {
-            bytes.writeBytes(value)
-        }
-    }
-
     package mutating func add(_ name: StaticString, _ value: StaticString) {
-        bytes.writeStaticString(name)
-        bytes.writeStaticString(": ")
-        bytes.writeStaticString(value)
-        bytes.writeStaticString("\r\n")
+        name.withUTF8Buffer { name in value.withUTF8Buffer { write(name, $0) } }
     }
 
     /// Adds a line whose name is not known at compile time (an embedder's). Refused, with `false`, where the name is
     /// not a token (RFC 9110, section 5.6.2).
     package mutating func add(name: String, value: String) -> Bool {
         guard !name.isEmpty, name.utf8.allSatisfy(\.isTokenByte) else { return false }
-        bytes.writeString(name)
-        bytes.writeStaticString(": ")
-        write(Array(value.utf8))
-        bytes.writeStaticString("\r\n")
+        Array(name.utf8).withUnsafeBufferPointer { name in
+            Array(value.utf8).withUnsafeBufferPointer { write(name, $0) }
+        }
         return true
     }
 
     package mutating func append(_ other: FieldLines) {
         bytes.writeImmutableBuffer(other.bytes)
     }
+
+    /// In one piece: each write to a buffer costs some hundred instructions.
+    private mutating func write(_ name: UnsafeBufferPointer<UInt8>, _ value: UnsafeBufferPointer<UInt8>) {
+        if bytes.capacity == 0 { bytes.reserveCapacity(Self.usualLength) }
+        let length = name.count + 2 + value.count + 2
+        bytes.writeWithUnsafeMutableBytes(minimumWritableBytes: length) { line in
+            line.copyBytes(from: name)
+            var end = name.count
+            func append(_ byte: UInt8) {
+                line[end] = byte
+                end += 1
+            }
+            append(UInt8(ascii: ":"))
+            append(0x20)
+            for byte in value { append(byte.isFieldControl ? 0x20 : byte) }
+            append(0x0D)
+            append(0x0A)
+            return length
+        }
+    }
+
+    /// Of all lines of an answer. In bytes.
+    private static let usualLength = 480
 }
 
 extension UInt8 {

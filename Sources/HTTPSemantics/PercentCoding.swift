@@ -4,7 +4,8 @@ package enum PercentCoding {
 
     /// Appends a decoded path: `/` stays, of all other bytes only those that no reader of a URL could take for something
     /// else.
-    package static func encodePath(_ decoded: some Sequence<UInt8>, into url: inout [UInt8]) {
+    package static func encodePath(_ decoded: [UInt8], into url: inout [UInt8]) {
+        url.reserveCapacity(url.count + decoded.count)
         for byte in decoded {
             if byte == UInt8(ascii: "/") || isPlain(byte) {
                 url.append(byte)

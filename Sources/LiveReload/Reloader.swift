@@ -37,6 +37,7 @@ package final class Reloader: Sendable {
 
     /// The value of `Refresh` (WHATWG HTML, section 7.5.1). Never 0 seconds: WebKit might not paint the page first.
     package func refresh(_ plan: ReloadPlan, _ target: RequestTarget, _ current: Generation.Stamp) -> String? {
+        guard plan == .refreshItself || plan == .refreshByWaiting else { return nil }
         // What is not remembered could not be held, and would go round and round.
         guard let page = Self.page(target), page.utf8.count <= Self.longestPage else { return nil }
         switch plan {
@@ -44,7 +45,7 @@ package final class Reloader: Sendable {
         case .refreshItself: return "1; url=\(page)"
         case .refreshByWaiting:
             var path: [UInt8] = []
-            PercentCoding.encodePath(page.utf8, into: &path)
+            PercentCoding.encodePath(Array(page.utf8), into: &path)
             let nonce = String(UInt64.random(in: .min ... .max), radix: 36)
             return "1; url=\(prefix).preview/wait?generation=\(current.text)&path="
                 + String(decoding: path, as: UTF8.self) + "&n=\(nonce)"

@@ -57,8 +57,38 @@ package final class MediaTypeResolver: Sendable {
         sample: UnsafeRawBufferPointer,
         isWhole: Bool
     ) -> Resolution {
+        unsafe resolve(Array(name), sample, isWhole) { unsafe detector?.detect($0) }
+    }
+
+    /// The same where that takes no libmagic; `nil`: it would be asked.
+    package func resolveQuickly(
+        name: some BidirectionalCollection<UInt8>,
+        sample: UnsafeRawBufferPointer,
+        isWhole: Bool
+    ) -> Resolution? {
+        do throws(MagicNeeded) {
+            return unsafe try resolve(Array(name), sample, isWhole) { _ throws(MagicNeeded) in
+                guard detector == nil else { throw MagicNeeded() }
+                return nil
+            }
+        } catch {
+            return nil
+        }
+    }
+
+    private struct MagicNeeded: Error {}
+
+    /// libmagic, or what stands in for it.
+    private typealias Magic<Failure: Error> = (UnsafeRawBufferPointer) throws(Failure) -> MagicDetector.Finding?
+
+    private func resolve<Failure: Error>(
+        _ name: [UInt8],
+        _ sample: UnsafeRawBufferPointer,
+        _ isWhole: Bool,
+        _ magic: Magic<Failure>
+    ) throws(Failure) -> Resolution {
         guard let named = extraType(forName: name) ?? ExtensionTable.type(forName: name) else {
-            return unsafe sniff(sample, isWhole: isWhole)
+            return unsafe try sniff(sample, isWhole: isWhole, magic)
         }
         var disagreement: MediaType?
         if let found = unsafe Signature.type(of: sample) {
@@ -72,7 +102,7 @@ package final class MediaTypeResolver: Sendable {
             return Resolution(type: .transportStream)
         }
         let hasCharset = named.hasCharset && disagreement == nil
-        let charset = hasCharset ? unsafe charset(of: named, sample, isWhole: isWhole) : nil
+        let charset = hasCharset ? unsafe try charset(of: named, sample, isWhole: isWhole, magic) : nil
         return Resolution(type: named, charset: charset, disagreement: disagreement)
     }
 
@@ -95,14 +125,18 @@ package final class MediaTypeResolver: Sendable {
     }
 
     /// By the bytes alone. What a browser would run is never concluded from them: it becomes text.
-    private func sniff(_ sample: UnsafeRawBufferPointer, isWhole: Bool) -> Resolution {
+    private func sniff<Failure: Error>(
+        _ sample: UnsafeRawBufferPointer,
+        isWhole: Bool,
+        _ magic: Magic<Failure>
+    ) throws(Failure) -> Resolution {
         if unsafe sample.isEmpty { return Resolution(type: .plainText, charset: "utf-8") }
         if let mark = unsafe Charset.byMark(sample) { return Resolution(type: .plainText, charset: mark) }
         let isUTF8 = unsafe !isBinary(sample, isWhole) && !Charset.hasBinaryByte(sample)
         let known = unsafe Signature.type(of: sample)
         // Of the signatures only that of PDF stands in what may otherwise be text through and through.
         if let known, !isUTF8 || known.essence == "application/pdf" { return Resolution(type: known) }
-        let finding = unsafe detector?.detect(sample)
+        let finding = unsafe try magic(sample)
         let isOtherText = finding.map { $0.charset != nil || $0.type.essence.hasPrefix("text/") } ?? false
         guard isUTF8 || isOtherText else {
             return Resolution(type: finding.flatMap { $0.type.isActive ? nil : $0.type } ?? .octetStream)
@@ -116,7 +150,12 @@ package final class MediaTypeResolver: Sendable {
         ["application/json", "text/csv", "text/vtt", "text/calendar", "text/vcard"].contains(type.essence)
     }
 
-    private func charset(of type: MediaType, _ sample: UnsafeRawBufferPointer, isWhole: Bool) -> String? {
+    private func charset<Failure: Error>(
+        of type: MediaType,
+        _ sample: UnsafeRawBufferPointer,
+        isWhole: Bool,
+        _ magic: Magic<Failure>
+    ) throws(Failure) -> String? {
         if let mark = unsafe Charset.byMark(sample) { return mark }
         if let declared = unsafe CharsetDeclaration.charset(in: sample, of: type) { return declared }
         guard let end = unsafe Charset.endOfUTF8(sample, isWhole: isWhole) else { return "utf-8" }
@@ -124,6 +163,6 @@ package final class MediaTypeResolver: Sendable {
         if unsafe sample[..<end].contains(where: { $0 >= 0x80 }) { return nil }
         // libmagic sees 4 KiB: those around the first byte that it is asked for. Even, for the sake of UTF-16.
         let start = max(0, end - MagicDetector.sampleSize / 2) & ~1
-        return unsafe detector?.detect(UnsafeRawBufferPointer(rebasing: sample[start...]))?.charset
+        return unsafe try magic(UnsafeRawBufferPointer(rebasing: sample[start...]))?.charset
     }
 }

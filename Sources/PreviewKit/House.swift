@@ -178,7 +178,7 @@ struct House: Sendable {
     private static func path(_ text: String) throws -> DecodedPath {
         let relative = text.hasPrefix("/") ? text : "/" + text
         var encoded: [UInt8] = []
-        PercentCoding.encodePath(relative.utf8, into: &encoded)
+        PercentCoding.encodePath(Array(relative.utf8), into: &encoded)
         do throws(PathError) {
             return try DecodedPath.decode(ByteBuffer(bytes: encoded).readableBytesView)
         } catch {

@@ -41,8 +41,9 @@ final class Pages: Sendable {
     /// - Parameter validator: of the bytes that are shown, before anything was put into them.
     func decorate(_ response: Response, _ current: Generation.Stamp, validator: String? = nil) -> Response {
         var response = response
-        response.fields.add("Preview-Generation", current.text)
-        response.fields.add("Server-Timing", "preview;desc=\"\(current.text) \(validator ?? "-")\"")
+        let generation = current.text
+        response.fields.add("Preview-Generation", generation)
+        response.fields.add("Server-Timing", "preview;desc=\"" + generation + " " + (validator ?? "-") + "\"")
         response.fields.add("X-Content-Type-Options", "nosniff" as StaticString)
         response.fields.add("Cross-Origin-Resource-Policy", "same-origin" as StaticString)
         return response

@@ -158,16 +158,17 @@ final class Router: RequestHandler {
             }
             if let encoded { return .encoded(encoded) }
         }
+        let place: Int?? = plan == .script ? .some(file.note(Pages.place(in:))) : nil
+        let response = pages.deliver(file.representation, to: visit(), place: place)
+        guard head.method != .head else { return .response(response) }
         do {
-            guard let opened = try file.opened() else { return nil }
-            let place: Int?? = plan == .script ? .some(file.note(Pages.place(in:))) : nil
-            return .response(pages.deliver(opened, to: visit(), place: place))
+            return try file.fill(response).map(Answer.response)
         } catch {
             return .response(pages.exhausted(visit()))
         }
     }
 
-    /// Everything that may have to wait for a disk.
+    /// Everything that may have to wait for a disk. What the kernel has in memory is answered at once.
     func fromDisk(_ relative: ByteBufferView, _ visit: Visit) -> Answer {
         let path: DecodedPath
         do throws(PathError) {
@@ -175,9 +176,23 @@ final class Router: RequestHandler {
         } catch {
             return .response(pages.error(.badRequest, "The path of this URL is malformed.", visit))
         }
+        if let response = fromKernelMemory(path, visit) { return .response(response) }
         let promise = Promise()
         disk.run { [self] in resolve(path, visit, promise) }
         return .later(promise)
+    }
+
+    /// `nil`: that takes a disk, a program, or a page of ours.
+    private func fromKernelMemory(_ path: DecodedPath, _ visit: Visit) -> Response? {
+        // A build that has begun meanwhile: what was found may be half of a site.
+        guard hooks.isEmpty, let file = site.fileInKernelMemory(path, rawPath: visit.head.target.path),
+            builds.barrier.closings == visit.closings
+        else { return nil }
+        note(visit.head, shows: file.path)
+        pages.noteDisagreement(file)
+        site.rememberContent(of: file)
+        reserved.watch.prefer(path)
+        return pages.deliver(file, to: visit)
     }
 
     /// Answers, and does afterwards what the answer need not wait for.
@@ -196,7 +211,9 @@ final class Router: RequestHandler {
             switch site.resolve(path, rawPath: visit.head.target.path) {
             case .file(let file) where hooks.serves(file.path):
                 note(visit.head, shows: file.path)
-                answer(pages.deliver(try hooks.transform(file), to: visit))
+                let response = pages.deliver(try hooks.transform(file), to: visit)
+                // Else the event loop would wait for the disk.
+                answer(visit.head.method == .head ? response : (try? response.readingLittle()) ?? response)
                 pages.noteDisagreement(file)
                 site.rememberContent(of: file)
             case .redirect(let folder):

@@ -83,6 +83,8 @@ final class BodyPump {
             readerIndex: Int(range.lowerBound),
             endIndex: Int(range.upperBound)
         )
+        // A socket that is full takes more by small pieces while its reader is at work: better to wait for it.
+        try? context.channel.syncOptions?.setOption(.writeSpin, value: 0)
         startWatch(context, file: file, end: range.upperBound)
         let written = context.eventLoop.makePromise(of: Void.self)
         let bound = NIOLoopBound((context, done, self, file), eventLoop: context.eventLoop)

@@ -54,7 +54,7 @@ extension ConnectionHandler {
     }
 
     private func writeBody(_ context: ChannelHandlerContext, _ body: [Segment], thenClose closes: Bool) {
-        flushIfNeeded(context)
+        outlet.flush(context, more: !body.isEmpty)
         let pump = BodyPump(body, stallTimeout: limits.stallTimeout)
         self.pump = pump
         pump.start(context) { [self] isComplete in

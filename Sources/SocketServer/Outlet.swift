@@ -28,11 +28,12 @@ final class Outlet {
         last = buffer
     }
 
-    func flush(_ context: ChannelHandlerContext) {
+    /// - Parameter more: a body follows at once: the client is not woken for the head alone.
+    func flush(_ context: ChannelHandlerContext, more: Bool = false) {
         guard var last else { return }
         self.last = nil
         if queued == 0 {
-            last.moveReaderIndex(forwardBy: send(last, context.channel))
+            last.moveReaderIndex(forwardBy: send(last, context.channel, more: more))
             guard last.readableBytes > 0 else { return }
         }
         queue(last, context)
@@ -48,11 +49,12 @@ final class Outlet {
     }
 
     /// How many bytes the socket has taken. An error is left to the channel, which will meet it again.
-    private func send(_ buffer: ByteBuffer, _ channel: any Channel) -> Int {
+    private func send(_ buffer: ByteBuffer, _ channel: any Channel, more: Bool) -> Int {
         // A channel that is closed has given its descriptor back.
         guard let descriptor, channel.isActive else { return 0 }
+        let flags = CInt(MSG_NOSIGNAL) | (more ? CInt(MSG_MORE) : 0)
         return unsafe buffer.withUnsafeReadableBytes { bytes in
-            unsafe max(0, Glibc.send(descriptor, bytes.baseAddress, bytes.count, CInt(MSG_NOSIGNAL)))
+            unsafe max(0, Glibc.send(descriptor, bytes.baseAddress, bytes.count, flags))
         }
     }
 }

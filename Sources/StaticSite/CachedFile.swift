@@ -3,7 +3,7 @@ import Synchronization
 
 /// A small file in memory, or what is known of a large one; valid for as long as one `stat` says that nothing has changed.
 package final class CachedFile: Sendable {
-    /// For the whole of a file see `opened`.
+    /// The bytes of a large file are not in it; see `fill`.
     package let representation: Representation
     private let path: ContiguousArray<CChar>
     /// What would be served in place of the file if it existed: `about` before `about.html`.
@@ -14,17 +14,16 @@ package final class CachedFile: Sendable {
     private let notModified = Mutex<Encoded?>(nil)
     private let noted = Mutex<Int??>(nil)
 
-    private let open: @Sendable () throws -> OpenFile?
+    private let docroot: Docroot
 
-    /// - Parameter open: opens the file anew.
     init(
         _ representation: Representation,
         path: ContiguousArray<CChar>,
         preferred: [ContiguousArray<CChar>],
-        open: @escaping @Sendable () throws -> OpenFile?
+        docroot: Docroot
     ) {
         self.representation = representation
-        self.open = open
+        self.docroot = docroot
         self.path = path
         self.preferred = preferred
     }
@@ -39,17 +38,36 @@ package final class CachedFile: Sendable {
         return true
     }
 
-    /// The file with its body. A large one is opened anew, so that no descriptor stays open for it; `nil`: it has changed
-    /// meanwhile. Where `isFresh` has just been true this finds all it needs in the kernel's memory.
-    /// Throws where no descriptor is left.
-    package func opened() throws -> Representation? {
-        guard case .file(_, let range)? = representation.body.first else { return representation }
-        guard let file = try open(), (try? FileSystem.status(of: file.descriptor)) == representation.status else {
+    /// Puts the bytes of the file into an answer that was made of its representation: few of them into memory, of more
+    /// the file, opened anew, so that no descriptor stays open for it. To be called when `isFresh` has just been true.
+    /// Does not wait for a disk.
+    ///
+    /// - Returns: `nil`: the file has changed meanwhile, or the disk would have to be asked.
+    /// - Throws: where no descriptor is left.
+    package func fill(_ response: Response) throws(SystemError) -> Response? {
+        guard response.lengthInFiles > 0 else { return response }
+        do throws(SystemError) {
+            let file = try open()
+            let filled = try response.filled(from: file, .cachedOnly)
+            // After it was read, so that no byte is of a later version.
+            return try FileSystem.status(of: file.descriptor) == representation.status ? filled : nil
+        } catch {
+            if error.isDescriptorExhaustion { throw error }
             return nil
         }
-        var representation = representation
-        representation.body = [.file(file, range)]
-        return representation
+    }
+
+    /// Beneath the docroot as it was last seen: if that is no longer the one at the absolute path, this is another file
+    /// than the one that `isFresh` has looked at, or the same by another name.
+    private func open() throws(SystemError) -> OpenFile {
+        guard let root = docroot.latestHandle else { throw .notCached }
+        let descriptor = try root.confinement.open(
+            representation.path.bytes,
+            beneath: root.descriptor,
+            flags: FileSystem.readOnly,
+            .cachedOnly
+        )
+        return OpenFile(descriptor: descriptor, close: FileSystem.close)
     }
 
     /// The ways in which one file is sent, each encoded for itself.

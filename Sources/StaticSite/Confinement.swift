@@ -22,12 +22,22 @@ package enum Confinement: Sendable {
     }
 
     /// Opens a path that was decoded, so without dot segments, relative to `root`.
-    func open(_ path: [UInt8], beneath root: CInt, flags: CInt) throws(SystemError) -> CInt {
+    func open(
+        _ path: [UInt8],
+        beneath root: CInt,
+        flags: CInt,
+        _ access: DiskAccess = .mayWait
+    ) throws(SystemError) -> CInt {
         let path = path.isEmpty ? [UInt8(ascii: ".")] : path
-        switch self {
-        case .kernel: return try FileSystem.openBeneath(path, at: root, flags: flags)
-        case .off: return try FileSystem.open(path, at: root, flags: flags)
-        case .walk: return try walk(path, beneath: root, flags: flags)
+        switch (self, access) {
+        case (.kernel, .mayWait): return try FileSystem.openBeneath(path, at: root, flags: flags)
+        case (.kernel, .cachedOnly):
+            return try FileSystem.openCached(path, at: root, flags: flags, isConfined: true)
+        case (.off, .mayWait): return try FileSystem.open(path, at: root, flags: flags)
+        case (.off, .cachedOnly):
+            return try FileSystem.openCached(path, at: root, flags: flags, isConfined: false)
+        case (.walk, .mayWait): return try walk(path, beneath: root, flags: flags)
+        case (.walk, .cachedOnly): throw .notCached
         }
     }
 

@@ -54,8 +54,13 @@ package final class Docroot: Sendable {
         return true
     }
 
+    /// The handle that was taken last, without a look at whether the folder is still there. For what is compared with
+    /// a `stat` of the absolute path.
+    var latestHandle: Handle? { current.withLock { $0 } }
+
     /// The handle of the folder that lies at the path now; `nil` while there is none.
-    func handle() throws(SystemError) -> Handle? {
+    func handle(_ access: DiskAccess = .mayWait) throws(SystemError) -> Handle? {
+        if access == .cachedOnly, isRemote { throw .notCached }
         guard let status = FileSystem.status(at: terminatedPath), status.kind == .folder else {
             current.withLock { $0 = nil }
             return nil
@@ -65,6 +70,7 @@ package final class Docroot: Sendable {
         {
             return handle
         }
+        if access == .cachedOnly { throw .notCached }
         do throws(SystemError) {
             let handle = try Self.open(path, followsSymlinks: followsSymlinks)
             current.withLock { $0 = handle }

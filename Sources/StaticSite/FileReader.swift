@@ -17,14 +17,21 @@ struct FileReader: Sendable {
     /// How much of a large file the type is judged by.
     private static let sampleSize = 64 << 10
 
-    func read(_ path: DecodedPath, _ file: OpenFile, _ status: FileStatus) throws(SystemError) -> Reading {
+    /// Reading and hashing more than this takes longer than handing it to another thread. In bytes.
+    private static let quickSize: Int64 = 64 << 10
+
+    func read(
+        _ path: DecodedPath,
+        _ file: OpenFile,
+        _ status: FileStatus,
+        _ access: DiskAccess
+    ) throws(SystemError) -> Reading {
+        if access == .cachedOnly, status.size > min(smallBody, Self.quickSize) { throw .notCached }
         let started = FileStatus.Timestamp.now()
         let isSmall = status.size <= smallBody
         let wanted = isSmall ? Int(status.size) : Self.sampleSize
-        let bytes = try Self.bytes(of: file.descriptor, count: wanted)
-        let media = unsafe bytes.withUnsafeReadableBytes { sample in
-            unsafe mediaTypes.resolve(name: path.name, sample: sample, isWhole: isSmall)
-        }
+        let bytes = try Self.bytes(of: file.descriptor, 0..<Int64(wanted), access)
+        guard let media = mediaType(path, bytes, isWhole: isSmall, access) else { throw .notCached }
         let after = try FileSystem.status(of: file.descriptor)
         let isSettled = after == status && !status.isRacy(at: started)
         let isWhole = !isSmall || bytes.readableBytes == wanted
@@ -49,14 +56,35 @@ struct FileReader: Sendable {
         )
     }
 
-    /// The first bytes of a file; fewer where it ends before.
-    static func bytes(of descriptor: CInt, count: Int) throws(SystemError) -> ByteBuffer {
+    /// `nil`: finding out takes too long for an event loop.
+    private func mediaType(
+        _ path: DecodedPath,
+        _ bytes: ByteBuffer,
+        isWhole: Bool,
+        _ access: DiskAccess
+    ) -> MediaTypeResolver.Resolution? {
+        unsafe bytes.withUnsafeReadableBytes { sample in
+            switch access {
+            case .mayWait: unsafe mediaTypes.resolve(name: path.name, sample: sample, isWhole: isWhole)
+            case .cachedOnly: unsafe mediaTypes.resolveQuickly(name: path.name, sample: sample, isWhole: isWhole)
+            }
+        }
+    }
+
+    /// A range of a file; fewer bytes where it ends before.
+    static func bytes(
+        of descriptor: CInt,
+        _ range: Range<Int64>,
+        _ access: DiskAccess = .mayWait
+    ) throws(SystemError) -> ByteBuffer {
+        let count = range.count
         var bytes = ByteBufferAllocator().buffer(capacity: count)
         // The closure cannot throw a typed error.
         var failure: SystemError?
         unsafe bytes.writeWithUnsafeMutableBytes(minimumWritableBytes: count) { buffer in
             do throws(SystemError) {
-                return unsafe try FileSystem.read(descriptor, count: count, into: buffer)
+                let start = range.lowerBound
+                return unsafe try FileSystem.read(descriptor, from: start, count: count, into: buffer, access)
             } catch {
                 failure = error
                 return 0

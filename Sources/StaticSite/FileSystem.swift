@@ -28,15 +28,32 @@ enum FileSystem {
 
     /// See openat2(2). A path that changes while it is walked is tried a few times (EAGAIN).
     static func openBeneath(_ path: [UInt8], at directory: CInt, flags: CInt) throws(SystemError) -> CInt {
-        let resolve = UInt64(PREVIEW_RESOLVE_BENEATH | PREVIEW_RESOLVE_NO_MAGICLINKS)
         for _ in 0..<8 {
-            let descriptor = unsafe withPath(path) {
-                unsafe preview_openat2(directory, $0, UInt64(flags), 0, resolve)
-            }
+            let descriptor = unsafe open(path, at: directory, flags: flags, resolve: beneath)
             if descriptor >= 0 { return descriptor }
             guard errno == EAGAIN || errno == EINTR else { break }
         }
         throw SystemError("openat2")
+    }
+
+    /// Opens what can be found without a disk, on the file system of the directory: on a mount behind it the call that
+    /// opens may wait where the walk to it does not.
+    static func openCached(
+        _ path: [UInt8],
+        at directory: CInt,
+        flags: CInt,
+        isConfined: Bool
+    ) throws(SystemError) -> CInt {
+        let cached = UInt64(PREVIEW_RESOLVE_CACHED | PREVIEW_RESOLVE_NO_XDEV)
+        let descriptor = unsafe open(path, at: directory, flags: flags, resolve: isConfined ? beneath | cached : cached)
+        guard descriptor >= 0 else { throw SystemError("openat2").asNotCached }
+        return descriptor
+    }
+
+    private static let beneath = UInt64(PREVIEW_RESOLVE_BENEATH | PREVIEW_RESOLVE_NO_MAGICLINKS)
+
+    private static func open(_ path: [UInt8], at directory: CInt, flags: CInt, resolve: UInt64) -> CInt {
+        unsafe withPath(path) { unsafe preview_openat2(directory, $0, UInt64(flags), 0, resolve) }
     }
 
     /// `nil`: neither a regular file nor a folder.
@@ -64,20 +81,28 @@ enum FileSystem {
         return unsafe path.withUnsafeBufferPointer { unsafe lstat($0.baseAddress.unsafelyUnwrapped, &status) } == 0
     }
 
-    /// Reads at most `count` bytes from the start. Fewer: the file ended before.
+    /// Reads at most `count` bytes from an offset. Fewer: the file ended before.
     static func read(
         _ descriptor: CInt,
+        from offset: Int64 = 0,
         count: Int,
-        into buffer: UnsafeMutableRawBufferPointer
+        into buffer: UnsafeMutableRawBufferPointer,
+        _ access: DiskAccess = .mayWait
     ) throws(SystemError) -> Int {
         var done = 0
         while done < count {
             let rest = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[done..<count])
-            let got = unsafe pread(descriptor, rest.baseAddress, rest.count, off_t(done))
+            let position = offset + Int64(done)
+            let got =
+                switch access {
+                case .mayWait: unsafe pread(descriptor, rest.baseAddress, rest.count, off_t(position))
+                case .cachedOnly: unsafe preview_read_cached(descriptor, rest.baseAddress, rest.count, position)
+                }
             if got == 0 { break }
             if got < 0 {
                 if errno == EINTR { continue }
-                throw SystemError("pread")
+                let error = SystemError("pread")
+                throw access == .mayWait ? error : error.asNotCached
             }
             done += got
         }

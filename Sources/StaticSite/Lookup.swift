@@ -7,6 +7,7 @@ struct Lookup {
     let site: StaticSite
     let root: Docroot.Handle
     let rawPath: ByteBufferView?
+    let access: DiskAccess
 
     func resolve(_ path: DecodedPath) throws(SystemError) -> Resolution {
         if let (file, status) = try open(path) {
@@ -38,6 +39,8 @@ struct Lookup {
             }
             preferred.append(index)
         }
+        // Reading it will wait.
+        if access == .cachedOnly { throw .notCached }
         let descriptor = try FileSystem.open(
             [UInt8(ascii: ".")],
             at: opened.descriptor,
@@ -52,7 +55,7 @@ struct Lookup {
         _ status: FileStatus,
         preferred: [DecodedPath]
     ) throws(SystemError) -> Resolution {
-        .file(try site.representation(path, file, status, rawPath: rawPath, preferred: preferred))
+        .file(try site.representation(path, file, status, rawPath: rawPath, preferred: preferred, access))
     }
 
     /// `nil`: nothing there that could be served. Throws where there is something that cannot be opened.
@@ -61,12 +64,14 @@ struct Lookup {
             let descriptor = try root.confinement.open(
                 path.bytes,
                 beneath: root.descriptor,
-                flags: FileSystem.readOnly
+                flags: FileSystem.readOnly,
+                access
             )
             let file = OpenFile(descriptor: descriptor, close: FileSystem.close)
             return try FileSystem.status(of: descriptor).map { (file, $0) }
         } catch {
             if error.isDescriptorExhaustion || error.isPermission { throw error }
+            if access == .cachedOnly, error.isNotCached { throw error }
             return nil
         }
     }

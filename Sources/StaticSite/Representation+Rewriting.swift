@@ -10,7 +10,7 @@ extension Representation {
             switch segment {
             case .bytes(let buffer): bytes.writeImmutableBuffer(buffer)
             case .file(let file, let range):
-                bytes.writeImmutableBuffer(try FileReader.bytes(of: file.descriptor, count: Int(range.upperBound)))
+                bytes.writeImmutableBuffer(try FileReader.bytes(of: file.descriptor, range))
             }
         }
         return Array(bytes.readableBytesView)

@@ -68,11 +68,22 @@ package final class StaticSite: Sendable {
         guard path.segments.allSatisfy(names.serves) else { return .missing }
         do throws(SystemError) {
             guard let root = try docroot.handle() else { return .missing }
-            return try Lookup(site: self, root: root, rawPath: rawPath).resolve(path)
+            return try Lookup(site: self, root: root, rawPath: rawPath, access: .mayWait).resolve(path)
         } catch {
             if error.isDescriptorExhaustion { return .exhausted }
             return error.isPermission ? .forbidden : .missing
         }
+    }
+
+    /// The file that a path leads to, where the kernel has in memory all that it takes to open and read it, it is not
+    /// large, and its type can be told without libmagic. Never waits for a disk: may be called on an event loop. `nil`
+    /// says nothing: ask `resolve`.
+    package func fileInKernelMemory(_ path: DecodedPath, rawPath: ByteBufferView? = nil) -> Representation? {
+        guard path.segments.allSatisfy(names.serves), let root = try? docroot.handle(.cachedOnly),
+            case .file(let file)? = try? Lookup(site: self, root: root, rawPath: rawPath, access: .cachedOnly)
+                .resolve(path)
+        else { return nil }
+        return file
     }
 
     /// The parent of a path, opened to look for names that are like the missing one.
@@ -112,9 +123,10 @@ package final class StaticSite: Sendable {
         _ file: OpenFile,
         _ status: FileStatus,
         rawPath: ByteBufferView?,
-        preferred: [DecodedPath]
+        preferred: [DecodedPath],
+        _ access: DiskAccess
     ) throws(SystemError) -> Representation {
-        let reading = try reader.read(path, file, status)
+        let reading = try reader.read(path, file, status, access)
         if let rawPath, reading.isTrusted, !docroot.isRemote {
             var representation = reading.representation
             var cost = Int(representation.length)
@@ -123,21 +135,12 @@ package final class StaticSite: Sendable {
                 representation.body = [.file(OpenFile.none, 0..<status.size)]
                 cost = representation.prefix.readableBytes
             }
-            let cached = CachedFile(representation, path: absolute(path), preferred: preferred.map(absolute)) {
-                [docroot] in
-                do throws(SystemError) {
-                    guard let root = try docroot.handle() else { return nil }
-                    let descriptor = try root.confinement.open(
-                        path.bytes,
-                        beneath: root.descriptor,
-                        flags: FileSystem.readOnly
-                    )
-                    return OpenFile(descriptor: descriptor, close: FileSystem.close)
-                } catch {
-                    if error.isDescriptorExhaustion { throw error }
-                    return nil
-                }
-            }
+            let cached = CachedFile(
+                representation,
+                path: absolute(path),
+                preferred: preferred.map(absolute),
+                docroot: docroot
+            )
             cache.insert(cached, bytes: cost, for: ByteBuffer(rawPath))
         }
         return reading.representation

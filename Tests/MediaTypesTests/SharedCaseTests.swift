@@ -54,6 +54,11 @@ struct SharedCaseTests {
     func sends(_ name: String, _ resolver: MediaTypeResolver) throws {
         let sample = try #require(Self.samples[name])
         #expect(resolver.contentType(name, sample.bytes) == sample.contentType)
+        // Without libmagic the same, or no answer.
+        let quick = sample.bytes.withUnsafeBytes {
+            resolver.resolveQuickly(name: Array(name.utf8), sample: $0, isWhole: true)
+        }
+        #expect(quick == nil ? name == "README" && hasLibmagic : quick == resolver.resolve(name, sample.bytes))
     }
 
     @Test(.enabled(if: SharedCases.isAvailable, .init(rawValue: SharedCases.reason)))

@@ -18,7 +18,13 @@ int preview_usable_cores(void);
 /// never given back. Of the whole process: not for libraries. Does nothing where there is no such option.
 void preview_limit_arenas(int count);
 
+#define PREVIEW_RESOLVE_NO_XDEV 0x01
 #define PREVIEW_RESOLVE_NO_MAGICLINKS 0x02
 #define PREVIEW_RESOLVE_BENEATH 0x08
+#define PREVIEW_RESOLVE_CACHED 0x20
+
+/// preadv2(2) with RWF_NOWAIT and one buffer, for any C library: what of the file lies in memory. Returns the bytes read, or
+/// -1 with errno set: EAGAIN where the disk would have to be asked, EOPNOTSUPP or ENOSYS where that cannot be told.
+ssize_t preview_read_cached(int file, void *buffer, size_t size, int64_t offset);
 
 #endif

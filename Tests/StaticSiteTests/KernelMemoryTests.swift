@@ -1,0 +1,169 @@
+import Glibc
+import HTTPSemantics
+import MediaTypes
+import NIOCore
+import TestSupport
+import Testing
+
+@testable import StaticSite
+
+/// What is answered without a wait for a disk is what is answered with one.
+@Suite(.enabled(if: KernelMemory.tellsWhatItHolds))
+struct KernelMemoryTests {
+    let folder: TemporaryFolder
+    let site: StaticSite
+
+    init() throws {
+        folder = try TemporaryFolder()
+        site = try StaticSite(.init(root: Array(folder.path.utf8)), mediaTypes: MediaTypeResolver())
+    }
+
+    private func path(_ target: String) throws -> DecodedPath {
+        try DecodedPath.decode(ByteBuffer(string: target).readableBytesView)
+    }
+
+    private func bytes(_ body: [Segment]) -> [UInt8]? {
+        var bytes: [UInt8] = []
+        for segment in body {
+            guard case .bytes(let buffer) = segment else { return nil }
+            bytes += buffer.readableBytesView
+        }
+        return bytes
+    }
+
+    private static let sizes = (small: 64 << 10, large: 200_000)
+
+    @Test(
+        arguments: [
+            ("a.css", Array("a { b: c }".utf8), true), ("a.html", Array("<!doctype html>".utf8), true),
+            ("empty", [], true), ("empty.txt", [], true), ("a.png", Array("\u{89}PNG".utf8), true),
+            ("a.json", Array("{}".utf8), true), ("declared.html", Array("<meta charset=latin1>\u{E9}".utf8), true),
+            ("whole.css", [UInt8](repeating: 0x20, count: sizes.small), true),
+            ("more.css", [UInt8](repeating: 0x20, count: sizes.small + 1), false),
+            ("large.css", [UInt8](repeating: 0x20, count: sizes.large), false),
+        ] as [(String, [UInt8], Bool)]
+    )
+    func answersTheSameWithoutWaiting(_ name: String, _ content: [UInt8], _ isQuick: Bool) throws {
+        try folder.write(name, content)
+        let path = try path("/" + name)
+        let quick = site.fileInKernelMemory(path)
+        guard case .file(let file) = site.resolve(path) else { throw TestError("not found") }
+        #expect((quick != nil) == isQuick)
+        guard let quick else { return }
+        #expect(quick.path == file.path && quick.status == file.status && quick.media == file.media)
+        #expect(quick.validators.etag == file.validators.etag)
+        #expect(bytes(quick.body) == content && bytes(file.body) == content)
+    }
+
+    /// A type that libmagic is asked for is looked up elsewhere.
+    @Test(arguments: [("notes", "text without an extension"), ("latin.txt", "caf\u{E9}")])
+    func leavesLibmagicToOthers(_ name: String, _ text: String) throws {
+        try folder.write(name, Latin1.bytes(text))
+        #expect((site.fileInKernelMemory(try path("/" + name)) == nil) == (MagicDetector() != nil))
+        let without = try StaticSite(
+            .init(root: Array(folder.path.utf8)),
+            mediaTypes: MediaTypeResolver(detector: nil)
+        )
+        #expect(without.fileInKernelMemory(try path("/" + name)) != nil)
+    }
+
+    @Test(arguments: ["/", "/sub", "/sub/", "/nope", "/.env", "/out", "/fifo", "/about/"])
+    func saysNothingOfWhatIsNoFile(_ target: String) throws {
+        try folder.write("sub/a.txt", "a")
+        try folder.write(".env", "SECRET")
+        try folder.write("about.html", "about")
+        try folder.link("out", to: "/etc/passwd")
+        #expect(mkfifo(folder.path + "/fifo", 0o600) == 0)
+        #expect(site.fileInKernelMemory(try path(target)) == nil)
+    }
+
+    @Test(arguments: [("/about", "about.html"), ("/with/", "with/index.html")])
+    func findsPages(_ target: String, _ expected: String) throws {
+        try folder.write("about.html", "about")
+        try folder.write("with/index.html", "with")
+        // The name without an extension, and whatever else is looked for before.
+        guard case .file = site.resolve(try path(target)) else { throw TestError("not found") }
+        #expect(site.fileInKernelMemory(try path(target))?.path.bytes == Array(expected.utf8))
+    }
+
+    @Test func leavesToOthersWhatTheKernelHasForgotten() throws {
+        try folder.write("a.css", "a { b: c }")
+        let path = try path("/a.css")
+        #expect(site.fileInKernelMemory(path) != nil)
+        KernelMemory.forget(folder.path + "/a.css")
+        #expect(site.fileInKernelMemory(path) == nil)
+        guard case .file(let file) = site.resolve(path) else { throw TestError("not found") }
+        #expect(bytes(file.body) == Array("a { b: c }".utf8))
+        #expect(site.fileInKernelMemory(path) != nil)
+    }
+
+    @Test func takesNoNewDocrootWithoutAskingTheDisk() throws {
+        let site = try StaticSite(
+            .init(root: Array((folder.path + "/site").utf8), mayBeMissing: true),
+            mediaTypes: MediaTypeResolver()
+        )
+        try folder.write("site/a.css", "one")
+        #expect(site.fileInKernelMemory(try path("/a.css")) == nil)
+        guard case .file = site.resolve(try path("/a.css")) else { throw TestError("not found") }
+        #expect(site.fileInKernelMemory(try path("/a.css")) != nil)
+        try folder.rename("site", to: "old")
+        #expect(site.fileInKernelMemory(try path("/a.css")) == nil)
+        try folder.write("site/a.css", "two")
+        #expect(site.fileInKernelMemory(try path("/a.css")) == nil)
+    }
+
+    // MARK: Ranges of large files
+
+    /// The file once it is trusted, and an answer with a range of it.
+    private func cached(_ range: Range<Int64>) throws -> (CachedFile, Response) {
+        let raw = ByteBuffer(string: "/large.bin").readableBytesView
+        let isTrusted = try Eventually.holds {
+            _ = site.resolve(try path("/large.bin"), rawPath: raw)
+            return site.cached(raw) != nil
+        }
+        try #require(isTrusted)
+        let cached = try #require(site.cached(raw))
+        return (
+            cached,
+            Response(status: .partialContent, body: SegmentSlicing.slice(cached.representation.body, range))
+        )
+    }
+
+    private static let content = (0..<sizes.large).map { UInt8(truncatingIfNeeded: $0 &* 7 &+ $0 >> 8) }
+    private static let ranges: [Range<Int64>] = [
+        0..<1, 0..<65_535, 0..<65_536, 100_000..<165_536, 199_999..<200_000, 0..<65_537, 0..<200_000,
+    ]
+
+    @Test(arguments: ranges)
+    func fillsWithBytesOrWithTheFile(_ range: Range<Int64>) throws {
+        try folder.write("large.bin", Self.content)
+        let (file, response) = try cached(range)
+        let body = try #require(try file.fill(response)).body
+        if range.count <= 65_536 {
+            #expect(bytes(body) == Array(Self.content[Int(range.lowerBound)..<Int(range.upperBound)]))
+        } else {
+            guard case .file(let opened, range)? = body.first else { throw TestError("\(body)") }
+            #expect(opened.descriptor >= 0 && body.count == 1)
+        }
+    }
+
+    @Test(arguments: ranges)
+    func fillsNothingOfAFileThatHasChanged(_ range: Range<Int64>) throws {
+        try folder.write("large.bin", Self.content)
+        let (file, response) = try cached(range)
+        try folder.write("large.bin", Self.content.reversed())
+        #expect(try file.fill(response) == nil)
+        folder.remove("large.bin")
+        #expect(try file.fill(response) == nil)
+    }
+
+    @Test func leavesARangeThatTheKernelHasForgotten() throws {
+        try folder.write("large.bin", Self.content)
+        let (file, response) = try cached(100_000..<100_100)
+        KernelMemory.forget(folder.path + "/large.bin")
+        #expect(try file.fill(response) == nil)
+        guard case .file(let again) = site.resolve(try path("/large.bin")) else { throw TestError("not found") }
+        let part = Response(status: .partialContent, body: SegmentSlicing.slice(again.body, 100_000..<100_100))
+        #expect(bytes(try part.readingLittle().body) == Array(Self.content[100_000..<100_100]))
+    }
+}
