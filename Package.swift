@@ -175,7 +175,8 @@ let package = Package(
         .testTarget(
             name: "PreviewKitTests",
             dependencies: [
-                "PreviewKit", "PreviewTesting", "TestSupport",
+                "PreviewKit", "PreviewTesting", "TestSupport", "DirectoryListing", "FileWatching", "HTTPSemantics",
+                "MediaTypes", "StaticSite", nioCore,
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ],
             swiftSettings: settings

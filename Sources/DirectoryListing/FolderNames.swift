@@ -10,6 +10,8 @@ package struct FolderNames: Sendable {
 
     private(set) var bytes: [UInt8] = []
     package private(set) var entries: [Entry] = []
+    /// Whether there is a symbolic link among what was looked at, shown or not, or something that may be one.
+    var hasLinks = false
 
     mutating func append(_ name: [UInt8], isFolder: Bool) {
         entries.append(Entry(offset: bytes.count, length: name.count, isFolder: isFolder))

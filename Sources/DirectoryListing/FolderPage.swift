@@ -20,6 +20,8 @@ package struct FolderPage: Sendable {
     package var files: Int
 
     package var total: Int { folders + files }
+    /// Where all lies that the page shows; `nil` where that is not the folder and the folders in it alone.
+    package private(set) var sources: PageSources?
 
     /// Reads a page. Entries of other pages are looked at (`stat`) only where the order depends on it.
     package init(of folder: OpenFolder, query: ListingQuery) throws(ListingError) {
@@ -35,6 +37,7 @@ package struct FolderPage: Sendable {
         }
         folders = names.entries.count { $0.isFolder }
         files = names.entries.count - folders
+        if count == 1, !names.hasLinks { sources = PageSources(rows, in: folder) }
     }
 
     /// The names that the filter lets through, measured by what they are sorted by.

@@ -38,17 +38,18 @@ package enum FolderReader {
                 let length = unsafe strnlen(field.baseAddress.unsafelyUnwrapped, field.count)
                 unsafe name.append(contentsOf: UnsafeRawBufferPointer(rebasing: field[..<length]))
             }
-            guard !name.isDotOrDotDot, folder.names.serves(name), isWanted(name),
-                let isFolder = isFolder(unsafe entry.pointee.d_type, name, in: folder)
-            else { continue }
+            guard !name.isDotOrDotDot, folder.names.serves(name), isWanted(name) else { continue }
+            let type = CInt(unsafe entry.pointee.d_type)
+            if type == CInt(DT_LNK) || type == CInt(DT_UNKNOWN) { names.hasLinks = true }
+            guard let isFolder = isFolder(type, name, in: folder) else { continue }
             names.append(name, isFolder: isFolder)
         }
         return names
     }
 
     /// `nil`: neither a regular file nor a folder, or a link that leads nowhere one may go.
-    private static func isFolder(_ type: UInt8, _ name: [UInt8], in folder: OpenFolder) -> Bool? {
-        switch CInt(type) {
+    private static func isFolder(_ type: CInt, _ name: [UInt8], in folder: OpenFolder) -> Bool? {
+        switch type {
         case CInt(DT_DIR): true
         case CInt(DT_REG): false
         case CInt(DT_LNK), CInt(DT_UNKNOWN):

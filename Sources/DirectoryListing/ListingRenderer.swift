@@ -31,10 +31,14 @@ package struct ListingRenderer: Sendable {
             var body: [UInt8] = []
             body.reserveCapacity(16_384 + page.rows.count * 400)
             template.render(data.root, of: data.data, into: &body)
-            return RenderedPage(body: body, contentType: format.contentType, nonce: nonce)
+            return RenderedPage(body: body, contentType: format.contentType, nonce: nonce, sources: page.sources)
         case .json:
             let page = try FolderPage(of: folder, query: query)
-            return RenderedPage(body: .json(page, urlPath: urlPath), contentType: format.contentType)
+            return RenderedPage(
+                body: .json(page, urlPath: urlPath),
+                contentType: format.contentType,
+                sources: page.sources
+            )
         case .text:
             return RenderedPage(body: try .text(folder, query: query), contentType: format.contentType)
         }

@@ -2,37 +2,37 @@ package import NIOCore
 
 /// A body that is ready to be sent, with what its fields must say.
 package struct RenderedPage: Sendable {
-    package let body: ByteBuffer
+    /// To be sent one after the other.
+    package let body: [ByteBuffer]
     package let contentType: StaticString
-    /// The value of `Content-Security-Policy`; `nil` where there is nothing to run.
-    package let contentSecurityPolicy: String?
+    /// For a page of a folder; see `FolderPage`.
+    package let sources: PageSources?
+    /// `nil` where there is nothing to run.
+    let nonce: PageNonce?
 
-    init(body: [UInt8], contentType: StaticString, nonce: PageNonce? = nil) {
-        self.body = ByteBuffer(bytes: body)
+    init(body: [UInt8], contentType: StaticString, nonce: PageNonce? = nil, sources: PageSources? = nil) {
+        self.init(body: [ByteBuffer(bytes: body)], contentType: contentType, nonce: nonce, sources: sources)
+    }
+
+    init(body: [ByteBuffer], contentType: StaticString, nonce: PageNonce?, sources: PageSources?) {
+        self.body = body
         self.contentType = contentType
-        contentSecurityPolicy = nonce?.contentSecurityPolicy
+        self.nonce = nonce
+        self.sources = sources
     }
-}
 
-/// The number used once that lets a page's own style, and no other, take effect.
-struct PageNonce {
-    /// 128 random bits, in hexadecimal.
-    let text: String
+    /// The value of `Content-Security-Policy`; `nil` where there is nothing to run.
+    package var contentSecurityPolicy: String? { nonce?.contentSecurityPolicy }
 
-    init() {
-        var digits: [UInt8] = []
-        for byte in (0..<16).map({ _ in UInt8.random(in: .min ... .max) }) {
-            digits.append(.hexDigit(byte >> 4))
-            digits.append(.hexDigit(byte & 0xF))
+    /// In bytes.
+    package var length: Int { body.reduce(0) { $0 + $1.readableBytes } }
+
+    /// The first bytes of the body.
+    package func prefix(_ count: Int) -> [UInt8] {
+        var prefix: [UInt8] = []
+        for part in body where prefix.count < count {
+            prefix.append(contentsOf: part.readableBytesView.prefix(count - prefix.count))
         }
-        text = String(decoding: digits, as: UTF8.self)
-    }
-
-    /// `script-src` and `connect-src` are there for the script that reloads the page.
-    var contentSecurityPolicy: String {
-        """
-        default-src 'none'; style-src 'nonce-\(text)'; img-src 'self' data:; form-action 'self'; base-uri 'none'; \
-        script-src 'self'; connect-src 'self'
-        """
+        return prefix
     }
 }

@@ -118,6 +118,8 @@ struct SystemError: Error, Hashable {
     var meansGone: Bool { code == ENOENT || code == ENOTDIR || code == ELOOP }
     /// Whether inotify_add_watch(2) has come to a limit: `ENOSPC` is not about the disk here.
     var meansWatchLimit: Bool { code == ENOSPC || code == ENOMEM }
+    /// Whether a read that does not wait has found nothing.
+    var meansEmpty: Bool { code == EAGAIN }
     var meansDescriptorLimit: Bool { code == EMFILE || code == ENFILE }
 
     var text: String { unsafe String(cString: strerror(code)) }

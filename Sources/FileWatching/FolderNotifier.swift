@@ -1,6 +1,6 @@
 /// An inotify instance: tells what happens to the names in the folders that it watches (inotify(7)).
 ///
-/// Confined to the thread of its watcher, whose end closes the descriptor.
+/// Confined to the thread of its watcher, or to the lock of ``FolderTripwires``; its end closes the descriptor.
 final class FolderNotifier {
     /// One entry of the kernel's queue.
     @unsafe struct Event {
@@ -31,6 +31,8 @@ final class FolderNotifier {
         /// Keeps what another role of the same folder asked for.
         static let adds = Mask(rawValue: 0x2000_0000)
         static let isFolder = Mask(rawValue: 0x4000_0000)
+        /// Takes the watch away after its first event.
+        static let once = Mask(rawValue: 0x8000_0000)
 
         static let names: Mask = [.movedFrom, .movedTo, .created, .deleted]
         static let itself: Mask = [.deletedSelf, .movedSelf]
@@ -44,6 +46,16 @@ final class FolderNotifier {
         static let ancestor: Mask = [.itself, .onlyFolders, .doesNotFollow, .adds]
         /// For a folder that holds the root, or a symbolic link on the way to it.
         static let hop: Mask = [.ancestor, .names]
+        /// For a folder of which nobody wants to know more than whether anything has happened in it.
+        static let tripwire: Mask = [.names, .itself, .modified, .attributes, .closedWriter, .onlyFolders, .once]
+    }
+
+    /// What a look into the queue found.
+    enum Reading {
+        case events
+        case nothing
+        /// Nothing is known of the queue.
+        case failed
     }
 
     let descriptor: Int32
@@ -73,10 +85,9 @@ final class FolderNotifier {
     }
 
     /// Reads once, without waiting, and calls `body` for each event.
-    ///
-    /// - Returns: Whether there was anything.
-    func read(_ body: (Event) -> Void) -> Bool {
-        let count = max(0, system.read(descriptor, &buffer))
+    func read(_ body: (Event) -> Void) -> Reading {
+        let result = system.read(descriptor, &buffer)
+        let count = max(0, result)
         unsafe buffer.withUnsafeBytes { buffer in
             var rest = unsafe buffer[..<count]
             // struct inotify_event: descriptor, mask, cookie and the length of the name, four bytes each.
@@ -96,6 +107,7 @@ final class FolderNotifier {
                 unsafe rest = rest.dropFirst(16 + length)
             }
         }
-        return count > 0
+        if count > 0 { return .events }
+        return SystemError(code: Int32(truncatingIfNeeded: -result)).meansEmpty ? .nothing : .failed
     }
 }

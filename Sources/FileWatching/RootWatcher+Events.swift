@@ -5,7 +5,7 @@ extension RootWatcher {
     @discardableResult
     func readEvents(at now: ContinuousClock.Instant) -> Bool {
         var reads = 0
-        while reads < 16, unsafe notifier?.read({ event in unsafe handle(event, at: now) }) == true { reads += 1 }
+        while reads < 16, unsafe notifier?.read({ event in unsafe handle(event, at: now) }) == .events { reads += 1 }
         return reads > 0
     }
 

@@ -61,6 +61,8 @@ struct House: Sendable {
         let hooks = HookRunner(configuration.hooks)
         let pages = Pages(
             listing: configuration.listsFolders ? try Self.listing(configuration) : nil,
+            // Who asks for polling says that inotify does not see all that happens.
+            keptListings: configuration.pollInterval == nil ? KeptListings() : nil,
             errors: try Self.errorPages(configuration),
             base: base,
             notFoundPage: try configuration.notFoundPage.map { try Self.path($0) },

@@ -10,6 +10,8 @@ import Synchronization
 final class Pages: Sendable {
     let reloader: Reloader
     private let listingRenderer: ListingRenderer?
+    /// `nil`: every listing is read anew.
+    private let keptListings: KeptListings?
     private let errorRenderer: ErrorPageRenderer
     private let base: BasePath
     let notFoundPage: DecodedPath?
@@ -20,6 +22,7 @@ final class Pages: Sendable {
 
     init(
         listing: ListingRenderer?,
+        keptListings: KeptListings?,
         errors: ErrorPageRenderer,
         base: BasePath,
         notFoundPage: DecodedPath?,
@@ -29,6 +32,7 @@ final class Pages: Sendable {
     ) {
         self.hooks = hooks
         listingRenderer = listing
+        self.keptListings = keptListings
         errorRenderer = errors
         self.base = base
         self.notFoundPage = notFoundPage
@@ -94,20 +98,41 @@ final class Pages: Sendable {
     func listing(_ folder: OpenFolder, _ visit: Visit) -> Response? {
         guard let listingRenderer else { return nil }
         do {
-            // Before the names are read: a validator may be older than what it stands for, never newer.
+            // Before the names are read, or known to be the same: a validator may be older than what it stands for, never
+            // newer.
             let tag = folder.tag
-            let page = try listingRenderer.render(
+            let page = try listingPage(
+                KeptListings.Key(
+                    path: folder.path.bytes,
+                    query: ListingQuery(visit.head.target.query),
+                    format: ListingFormat.preferred(accept: visit.head.fields[.accept])
+                ),
                 folder,
-                urlPath: base.location(folder.path),
-                base: base.prefix,
-                query: ListingQuery(visit.head.target.query),
-                format: ListingFormat.preferred(accept: visit.head.fields[.accept])
+                listingRenderer
             )
             if let url = Reloader.path(visit.head.target) { reloader.graph.note(listing: url) }
             return response(.ok, page, visit, visit.current, validator: tag)
         } catch {
             return self.error(.internalServerError, "This folder could not be read.", visit)
         }
+    }
+
+    private func listingPage(
+        _ key: KeptListings.Key,
+        _ folder: OpenFolder,
+        _ renderer: ListingRenderer
+    ) throws(ListingError) -> RenderedPage {
+        func render() throws(ListingError) -> RenderedPage {
+            try renderer.render(
+                folder,
+                urlPath: base.location(folder.path),
+                base: base.prefix,
+                query: key.query,
+                format: key.format
+            )
+        }
+        guard let keptListings else { return try render() }
+        return try keptListings.page(key, of: folder, render: render)
     }
 
     /// Never cached as permanent: the folder may be a file tomorrow.
@@ -193,15 +218,15 @@ final class Pages: Sendable {
         fields.add("Cache-Control", "no-store" as StaticString)
         fields.add("Vary", "Accept, Sec-Fetch-Dest, Sec-Fetch-Mode" as StaticString)
         if let policy = page.contentSecurityPolicy { fields.add("Content-Security-Policy", policy) }
-        var response = Response(status: status, fields: fields, body: [.bytes(page.body)])
+        var response = Response(status: status, fields: fields, body: page.body.map(Segment.bytes))
         // Only pages for people have a policy; the others are data.
         if let visit, page.contentSecurityPolicy != nil {
             let markup = Markup(syntax: .html, encoding: .ascii)
             let place = MarkupScan.insertionPoint(
-                Array(page.body.readableBytesView.prefix(MarkupScan.limit)),
+                page.prefix(MarkupScan.limit),
                 syntax: markup.syntax,
                 encoding: markup.encoding,
-                isWhole: page.body.readableBytes <= MarkupScan.limit
+                isWhole: page.length <= MarkupScan.limit
             )
             let plan = plan(visit, isShown: true, isHTML: true, canRunScript: place != nil)
             if plan == .script, let place {

@@ -23,6 +23,8 @@ package struct FileStatus: Sendable, Hashable {
     package var size: Int64
     package var modified: Timestamp
     package var changed: Timestamp
+    /// Whether it can be written to under another name, too: hard links. Always `false` for a folder.
+    package var hasOtherNames: Bool
 
     package init(
         kind: Kind,
@@ -30,7 +32,8 @@ package struct FileStatus: Sendable, Hashable {
         inode: UInt64,
         size: Int64,
         modified: Timestamp,
-        changed: Timestamp
+        changed: Timestamp,
+        hasOtherNames: Bool = false
     ) {
         self.kind = kind
         self.device = device
@@ -38,5 +41,6 @@ package struct FileStatus: Sendable, Hashable {
         self.size = size
         self.modified = modified
         self.changed = changed
+        self.hasOtherNames = hasOtherNames
     }
 }

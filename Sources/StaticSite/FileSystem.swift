@@ -151,6 +151,7 @@ extension FileStatus {
         size = Int64(status.st_size)
         modified = Timestamp(status.st_mtim)
         changed = Timestamp(status.st_ctim)
+        hasOtherNames = kind == .file && status.st_nlink > 1
     }
 }
 

@@ -22,9 +22,12 @@ package final class OpenFolder: Sendable {
 
     deinit { FileSystem.close(descriptor) }
 
+    /// What the folder itself is now; `nil`: that cannot be told.
+    package var status: FileStatus? { try? FileSystem.status(of: descriptor) }
+
     /// Differs once a name has come or gone. Not when a file in it has changed.
     package var tag: String? {
-        guard let status = try? FileSystem.status(of: descriptor) else { return nil }
+        guard let status else { return nil }
         return "f" + String(decoding: status.identityTag(isWeak: false).opaque, as: UTF8.self)
     }
 

@@ -4,7 +4,7 @@ import NIOCore
 import StaticSite
 
 extension RenderedPage {
-    var text: String { String(buffer: body) }
+    var text: String { String(decoding: prefix(.max), as: UTF8.self) }
 
     /// The values of all `href` attributes of links, in order, entities resolved.
     var links: [String] {
