@@ -62,11 +62,23 @@ enum Charset {
 
     /// Whether there is a control character that no text has (WHATWG MIME Sniffing, "binary data byte").
     static func hasBinaryByte(_ bytes: UnsafeRawBufferPointer) -> Bool {
-        unsafe bytes.contains { byte in
-            switch byte {
-            case 0x09, 0x0A, 0x0C, 0x0D, 0x1B: false
-            default: byte < 0x20
+        var at = 0
+        while at < bytes.count {
+            if at &+ 8 <= bytes.count {
+                let word = unsafe bytes.loadUnaligned(fromByteOffset: at, as: UInt64.self)
+                // Eight bytes, none of them below 0x20.
+                if (word &- 0x2020_2020_2020_2020) & ~word & 0x8080_8080_8080_8080 == 0 {
+                    at &+= 8
+                    continue
+                }
             }
+            switch unsafe bytes[at] {
+            case 0x09, 0x0A, 0x0C, 0x0D, 0x1B: break
+            case let byte where byte < 0x20: return true
+            default: break
+            }
+            at &+= 1
         }
+        return false
     }
 }

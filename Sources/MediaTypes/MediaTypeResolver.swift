@@ -53,11 +53,11 @@ package final class MediaTypeResolver: Sendable {
     ///   - sample: the first bytes of the content.
     ///   - isWhole: whether these are all of them.
     package func resolve(
-        name: some BidirectionalCollection<UInt8>,
+        name: ArraySlice<UInt8>,
         sample: UnsafeRawBufferPointer,
         isWhole: Bool
     ) -> Resolution {
-        unsafe resolve(Array(name), sample, isWhole) { unsafe detector?.detect($0) }
+        unsafe resolve(Array(name), sample, isWhole) { unsafe detector?.detect($0, as: $1) }
     }
 
     /// The same where that takes no libmagic; `nil`: it would be asked.
@@ -67,7 +67,7 @@ package final class MediaTypeResolver: Sendable {
         isWhole: Bool
     ) -> Resolution? {
         do throws(MagicNeeded) {
-            return unsafe try resolve(Array(name), sample, isWhole) { _ throws(MagicNeeded) in
+            return unsafe try resolve(Array(name), sample, isWhole) { _, _ throws(MagicNeeded) in
                 guard detector == nil else { throw MagicNeeded() }
                 return nil
             }
@@ -79,7 +79,9 @@ package final class MediaTypeResolver: Sendable {
     private struct MagicNeeded: Error {}
 
     /// libmagic, or what stands in for it.
-    private typealias Magic<Failure: Error> = (UnsafeRawBufferPointer) throws(Failure) -> MagicDetector.Finding?
+    private typealias Magic<Failure: Error> = (
+        UnsafeRawBufferPointer, MagicDetector.Question
+    ) throws(Failure) -> MagicDetector.Finding?
 
     private func resolve<Failure: Error>(
         _ name: [UInt8],
@@ -106,7 +108,7 @@ package final class MediaTypeResolver: Sendable {
         return Resolution(type: named, charset: charset, disagreement: disagreement)
     }
 
-    private func extraType(forName name: some BidirectionalCollection<UInt8>) -> MediaType? {
+    private func extraType(forName name: ArraySlice<UInt8>) -> MediaType? {
         guard !extra.isEmpty else { return nil }
         var found: MediaType?
         var at = name.endIndex
@@ -136,7 +138,7 @@ package final class MediaTypeResolver: Sendable {
         let known = unsafe Signature.type(of: sample)
         // Of the signatures only that of PDF stands in what may otherwise be text through and through.
         if let known, !isUTF8 || known.essence == "application/pdf" { return Resolution(type: known) }
-        let finding = unsafe try magic(sample)
+        let finding = unsafe try magic(sample, Self.question(about: sample, isUTF8: isUTF8))
         let isOtherText = finding.map { $0.charset != nil || $0.type.essence.hasPrefix("text/") } ?? false
         guard isUTF8 || isOtherText else {
             return Resolution(type: finding.flatMap { $0.type.isActive ? nil : $0.type } ?? .octetStream)
@@ -146,7 +148,15 @@ package final class MediaTypeResolver: Sendable {
         return Resolution(type: type, charset: isUTF8 ? "utf-8" : finding?.charset)
     }
 
-    private static func isHarmlessText(_ type: MediaType) -> Bool {
+    /// What of libmagic's answer can matter. Of text in UTF-8 it is only whether its type is one of the harmless ones;
+    /// of these, JSON and CSV are found without the patterns, and the others begin with these words.
+    static func question(about sample: UnsafeRawBufferPointer, isUTF8: Bool) -> MagicDetector.Question {
+        guard isUTF8 else { return .anything }
+        let start = unsafe sample.prefix(7).map { $0 &- 0x41 < 26 ? $0 | 0x20 : $0 }
+        return ["begin:v", "webvtt"].contains { start.starts(with: $0.utf8) } ? .anything : .text
+    }
+
+    static func isHarmlessText(_ type: MediaType) -> Bool {
         ["application/json", "text/csv", "text/vtt", "text/calendar", "text/vcard"].contains(type.essence)
     }
 
@@ -163,6 +173,6 @@ package final class MediaTypeResolver: Sendable {
         if unsafe sample[..<end].contains(where: { $0 >= 0x80 }) { return nil }
         // libmagic sees 4 KiB: those around the first byte that it is asked for. Even, for the sake of UTF-16.
         let start = max(0, end - MagicDetector.sampleSize / 2) & ~1
-        return unsafe try magic(UnsafeRawBufferPointer(rebasing: sample[start...]))?.charset
+        return unsafe try magic(UnsafeRawBufferPointer(rebasing: sample[start...]), .text)?.charset
     }
 }

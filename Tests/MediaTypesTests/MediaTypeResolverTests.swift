@@ -5,7 +5,9 @@ struct MediaTypeResolverTests {
     static let resolver = MediaTypeResolver()
 
     static func type(_ name: String, _ bytes: [UInt8], _ resolver: MediaTypeResolver = Self.resolver) -> String {
-        let resolution = bytes.withUnsafeBytes { resolver.resolve(name: Array(name.utf8), sample: $0, isWhole: true) }
+        let resolution = bytes.withUnsafeBytes {
+            resolver.resolve(name: Array(name.utf8)[...], sample: $0, isWhole: true)
+        }
         return String(decoding: resolution.contentType, as: UTF8.self)
     }
 
@@ -117,7 +119,7 @@ struct MediaTypeResolverTests {
     )
     func tellsWhatTheBytesAre(_ name: String, _ bytes: [UInt8], _ actual: String?) {
         let resolution = bytes.withUnsafeBytes {
-            Self.resolver.resolve(name: Array(name.utf8), sample: $0, isWhole: true)
+            Self.resolver.resolve(name: Array(name.utf8)[...], sample: $0, isWhole: true)
         }
         #expect(resolution.disagreement?.essence == actual)
     }

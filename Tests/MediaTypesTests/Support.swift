@@ -5,7 +5,7 @@ let hasLibmagic = MagicDetector() != nil
 
 extension MediaTypeResolver {
     func resolve(_ name: String, _ bytes: [UInt8], isWhole: Bool = true) -> Resolution {
-        bytes.withUnsafeBytes { resolve(name: Array(name.utf8), sample: $0, isWhole: isWhole) }
+        bytes.withUnsafeBytes { resolve(name: Array(name.utf8)[...], sample: $0, isWhole: isWhole) }
     }
 
     /// The field value that is sent for a file.
