@@ -45,7 +45,8 @@ struct TripwireTests {
 
     @Test(
         arguments: [
-            "cat index.html css/a.css >/dev/null; ls -lR >/dev/null", "echo x >../out/f", "mkdir ../out/d; rmdir ../out/d", "mv ../out ../o",
+            "cat index.html css/a.css >/dev/null; ls -lR >/dev/null",
+            "echo x >../out/f", "mkdir ../out/d; rmdir ../out/d", "mv ../out ../o",
             "echo x >css/deep/f", "chmod 700 ..",
         ]
     )
