@@ -32,6 +32,19 @@ int preview_openat2(int directory, const char *path, uint64_t flags, uint64_t mo
 #endif
 }
 
+int preview_accept(int listener, struct sockaddr_storage *peer) {
+    socklen_t size = sizeof *peer;
+#ifdef __linux__
+    return accept4(listener, (struct sockaddr *)peer, &size, SOCK_CLOEXEC | SOCK_NONBLOCK);
+#else
+    int connection = accept(listener, (struct sockaddr *)peer, &size);
+    if (connection < 0) return -1;
+    fcntl(connection, F_SETFD, FD_CLOEXEC);
+    fcntl(connection, F_SETFL, O_NONBLOCK);
+    return connection;
+#endif
+}
+
 #ifdef O_PATH
 const int preview_o_path = O_PATH;
 #else
