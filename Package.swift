@@ -102,7 +102,7 @@ let package = Package(
         .target(
             name: "SocketServer",
             dependencies: [
-                "HTTPSemantics", nioCore, nioPosix,
+                "CLinux", "HTTPSemantics", nioCore, nioPosix,
                 .product(name: "NIOWebSocket", package: "swift-nio"),
                 // For the handshake of NIOWebSocket alone.
                 .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -169,7 +169,10 @@ let package = Package(
         ),
         .testTarget(
             name: "SocketServerTests",
-            dependencies: ["SocketServer", "HTTPSemantics", "TestSupport", nioCore, nioPosix],
+            dependencies: [
+                "SocketServer", "HTTPSemantics", "TestSupport", nioCore, nioPosix,
+                .product(name: "NIOEmbedded", package: "swift-nio"),
+            ],
             swiftSettings: settings
         ),
         .testTarget(

@@ -46,6 +46,19 @@ ssize_t preview_read_cached(int file, void *buffer, size_t size, int64_t offset)
 #endif
 }
 
+int preview_accept(int listener, struct sockaddr_storage *peer) {
+    socklen_t size = sizeof *peer;
+#ifdef __linux__
+    return accept4(listener, (struct sockaddr *)peer, &size, SOCK_CLOEXEC | SOCK_NONBLOCK);
+#else
+    int connection = accept(listener, (struct sockaddr *)peer, &size);
+    if (connection < 0) return -1;
+    fcntl(connection, F_SETFD, FD_CLOEXEC);
+    fcntl(connection, F_SETFL, O_NONBLOCK);
+    return connection;
+#endif
+}
+
 #ifdef O_PATH
 const int preview_o_path = O_PATH;
 #else

@@ -67,8 +67,9 @@ extension RequestFields {
     fileprivate func keepsAlive(version: HTTPVersion) -> Bool {
         let lines = count(of: .connection)
         guard lines > 0 else { return version == .http11 }
-        // What browsers send, without the work of a list.
+        // What clients send, without the work of a list.
         if lines == 1, has(.connection, lowercased: "keep-alive") { return true }
+        if lines == 1, has(.connection, lowercased: "close") { return false }
         var keeps = version == .http11
         for option in all(.connection).listElements {
             if option.isEqualIgnoringCase(to: "close") { return false }

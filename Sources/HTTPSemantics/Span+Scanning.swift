@@ -40,7 +40,17 @@ extension Span<UInt8> {
     /// Whether these are the bytes of a token (RFC 9110, section 5.6.2), which has at least one.
     func isToken(at range: Range<Int>) -> Bool {
         withUnsafeBytes { bytes in
-            for index in range where !bytes[index].isTokenByte { return false }
+            var index = range.lowerBound
+            // Most names are of letters and `-` alone.
+            while index &+ 8 <= range.upperBound,
+                bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self).isLettersAndHyphens
+            {
+                index &+= 8
+            }
+            while index < range.upperBound {
+                guard bytes[index].isTokenByte else { return false }
+                index &+= 1
+            }
             return !range.isEmpty
         }
     }
@@ -102,6 +112,19 @@ extension UInt64 {
     /// Marks the bytes that are 0.
     @inline(__always)
     fileprivate var zeroMarks: UInt64 { (self &- UInt64(repeating: 1)) & ~self & UInt64(repeating: 0x80) }
+
+    /// Whether each byte is an ASCII letter or `-`.
+    @inline(__always)
+    fileprivate var isLettersAndHyphens: Bool {
+        let high = UInt64(repeating: 0x80)
+        guard self & high == 0 else { return false }
+        // Below 0x80 no sum reaches the next byte, so that each mark is certain.
+        let lowercased = self | .spaces
+        let fromA = lowercased &+ UInt64(repeating: 0x80 - 0x61)
+        let beyondZ = lowercased &+ UInt64(repeating: 0x80 - 0x7B)
+        let noHyphen = (self ^ UInt64(repeating: 0x2D)) &+ UInt64(repeating: 0x7F)
+        return (fromA & ~beyondZ | ~noHyphen) & high == high
+    }
 
     /// Marks the bytes below 0x20, and 0x7F.
     @inline(__always)

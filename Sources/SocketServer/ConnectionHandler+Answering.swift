@@ -1,12 +1,15 @@
-import Glibc
 import HTTPSemantics
 import NIOCore
 
 extension ConnectionHandler {
     /// Asks the house, and sends what it says.
     func begin(_ context: ChannelHandlerContext, _ head: RequestHead) {
-        isLastRequest = !head.keepAlive && !head.hasBody
-        switch handler.answer(head, on: info) {
+        begin(context, handler.answer(head, on: info), to: head)
+    }
+
+    func begin(_ context: ChannelHandlerContext, _ answer: Answer, to head: RequestHead) {
+        isLastRequest = head.isLast
+        switch answer {
         case .response(let response): send(context, response, to: head)
         case .encoded(let response): send(context, response, to: head)
         case .later(let promise): wait(context, for: promise, head)
@@ -38,13 +41,12 @@ extension ConnectionHandler {
         let response = head.method == .head ? response.withoutBody() : response
         let closes = response.closes || !head.keepAlive || isStopping
         log(head, response.status, response.contentLength)
-        var buffer = loop.head(response, version: head.version, closes: closes)
-        if response.contentLength <= ResponseWriter.joinedBody, buffer.append(response.body) {
-            write(context, buffer)
+        if let whole = loop.joined(response, version: head.version, closes: closes) {
+            write(context, whole)
             if closes { shutDown(context) }
             return
         }
-        write(context, buffer)
+        write(context, loop.head(response, version: head.version, closes: closes))
         guard !response.body.isEmpty else {
             if closes { shutDown(context) }
             return
@@ -147,8 +149,7 @@ extension ConnectionHandler {
     }
 
     func log(_ head: RequestHead?, _ status: Status, _ length: Int64) {
-        guard let log = handler.log else { return }
-        log(Exchange(head: head, status: status, length: length, remoteAddress: remote?.ipAddress ?? ""))
+        handler.record(head, status, length, info)
     }
 
     /// The time for the present phase is over.
@@ -166,26 +167,5 @@ extension ConnectionHandler {
             timer.deadline(context, self, at: .now() + limits.signOfLife)
         case .waiting, .writing, .streaming, .upgraded, .closed: break
         }
-    }
-}
-
-extension ByteBuffer {
-    /// Appends a small body; `false`, and nothing is appended: a file in it ends too early.
-    fileprivate mutating func append(_ body: [Segment]) -> Bool {
-        let start = writerIndex
-        for segment in body {
-            switch segment {
-            case .bytes(let bytes): writeImmutableBuffer(bytes)
-            case .file(let file, let range):
-                let got = unsafe writeWithUnsafeMutableBytes(minimumWritableBytes: range.count) { buffer in
-                    unsafe max(0, pread(file.descriptor, buffer.baseAddress, range.count, off_t(range.lowerBound)))
-                }
-                guard got == range.count else {
-                    moveWriterIndex(to: start)
-                    return false
-                }
-            }
-        }
-        return true
     }
 }

@@ -40,8 +40,7 @@ final class ConnectionHandler: ChannelInboundHandler {
     var isStopping = false
     var connection: Connection?
     var info = ConnectionInfo(localAddress: nil, remoteAddress: nil)
-    var remote: SocketAddress?
-    /// Whether the client has said, or its version says, that it sends nothing after the request that is answered.
+    /// Whether nothing follows the request that is answered.
     var isLastRequest = false
     private var isProcessing = false
     private var isHeldBack = false
@@ -50,18 +49,23 @@ final class ConnectionHandler: ChannelInboundHandler {
     let outlet: Outlet
     let timer = ConnectionTimer()
     let loop: LoopContext
+    private var opening: Opening?
 
     /// More than this is not read ahead of a request that is being answered.
     private static let readAhead = 64 << 10
 
-    /// - Parameter descriptor: of the channel's socket; `nil`: all goes through the channel.
+    /// - Parameters:
+    ///   - descriptor: of the channel's socket; `nil`: all goes through the channel.
+    ///   - opening: what there was before the channel.
     init(
         handler: any RequestHandler,
         limits: ServerLimits,
         registry: ConnectionRegistry,
         loop: LoopContext,
-        descriptor: CInt?
+        descriptor: CInt?,
+        opening: Opening? = nil
     ) {
+        self.opening = opening
         outlet = Outlet(descriptor)
         self.loop = loop
         self.handler = handler
@@ -74,17 +78,38 @@ final class ConnectionHandler: ChannelInboundHandler {
     func channelActive(context: ChannelHandlerContext) {
         let connection = Connection(channel: context.channel)
         self.connection = connection
-        remote = context.remoteAddress
-        info = ConnectionInfo(
-            localAddress: context.localAddress.flatMap(IPAddress.init),
-            remoteAddress: remote.flatMap(IPAddress.init)
-        )
+        info = ConnectionInfo(context.channel)
         guard registry.add(connection) else {
             refuse(context, HeadError(.serviceUnavailable, "Too many connections are open."))
             return
         }
         timer.deadline(context, self, at: .now() + limits.idleTimeout)
         context.fireChannelActive()
+        if let opening {
+            self.opening = nil
+            resume(context, opening)
+        }
+    }
+
+    /// Goes on where the connection was when it got its channel.
+    private func resume(_ context: ChannelHandlerContext, _ opening: Opening) {
+        switch opening {
+        case .bytes(let bytes):
+            input = bytes
+            process(context)
+        case .request(let head, let rest):
+            input = rest
+            take(context, head)
+            process(context)
+        case .answer(let answer, let head):
+            timer.clear()
+            begin(context, answer, to: head)
+        case .unsent(let bytes):
+            isLastRequest = true
+            write(context, bytes)
+            shutDown(context)
+        }
+        flushIfNeeded(context)
     }
 
     func channelInactive(context: ChannelHandlerContext) {
@@ -178,10 +203,7 @@ final class ConnectionHandler: ChannelInboundHandler {
             case .invalid(let error):
                 refuse(context, error)
                 return
-            case .head(let head):
-                connection?.idleSince.store(0, ordering: .relaxed)
-                timer.clear()
-                begin(context, head)
+            case .head(let head): take(context, head)
             }
         }
         if isHeldBack, input.readableBytes <= Self.readAhead { holdBack(context, false) }
@@ -194,6 +216,12 @@ final class ConnectionHandler: ChannelInboundHandler {
             connection?.idleSince.store(now.uptimeNanoseconds, ordering: .relaxed)
             timer.deadline(context, self, at: now + limits.idleTimeout)
         }
+    }
+
+    private func take(_ context: ChannelHandlerContext, _ head: RequestHead) {
+        connection?.idleSince.store(0, ordering: .relaxed)
+        timer.clear()
+        begin(context, head)
     }
 
     /// By way of variables: what is changed in place through a property is watched for overlapping changes at run time.

@@ -1,4 +1,3 @@
-import Glibc
 package import NIOCore
 import NIOPosix
 
@@ -30,29 +29,25 @@ package final class Listener: Sendable {
     ) async throws -> Listener {
         let registry = ConnectionRegistry(limit: limits.connections)
         let loops = LoopContext.each(of: group)
+        let setup = ConnectionSetup(handler: handler, limits: limits, registry: registry, group: group, loops: loops)
         let bootstrap = ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: 1024)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            // Accepted connections have it from the socket that listens.
+            .serverChannelOption(.tcpOption(.tcp_nodelay), value: 1)
+            // `Acceptor` takes all others.
+            .serverChannelOption(.maxMessagesPerRead, value: 1)
             .serverChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    try channel.closeOnExec()
-                    try channel.pipeline.syncOperations.addHandler(AcceptThrottle(registry: registry))
+                    let pipeline = channel.pipeline.syncOperations
+                    try pipeline.addHandler(AcceptThrottle(registry: registry))
+                    guard let descriptor = try channel.closeOnExec() else { return }
+                    Acceptor.waitForData(descriptor)
+                    try pipeline.addHandler(Acceptor(descriptor: descriptor, setup: setup))
                 }
             }
             .childChannelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    let descriptor = try channel.closeOnExec()
-                    try channel.setUp(descriptor)
-                    try channel.pipeline.syncOperations.addHandler(
-                        ConnectionHandler(
-                            handler: handler,
-                            limits: limits,
-                            registry: registry,
-                            loop: loops[ObjectIdentifier(channel.eventLoop)]?.value ?? LoopContext(channel.eventLoop),
-                            descriptor: descriptor
-                        )
-                    )
-                }
+                channel.eventLoop.makeCompletedFuture { try setup.takeIn(channel) }
             }
         for port in ports {
             do {
@@ -110,30 +105,5 @@ package final class Listener: Sendable {
                 }
             }
         }
-    }
-}
-
-extension Channel {
-    /// NIO opens sockets without `FD_CLOEXEC`. A process that is started meanwhile, a browser or a build tool, would keep
-    /// the port taken and connections open after the server has ended.
-    ///
-    /// - Returns: the descriptor.
-    @discardableResult
-    fileprivate func closeOnExec() throws -> CInt? {
-        try pipeline.syncOperations.withUnsafeTransportIfAvailable(of: NIOBSDSocket.Handle.self) { descriptor in
-            _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
-            return descriptor
-        }
-    }
-
-    /// The options of a connection. Given to the bootstrap, they would cost a connection a future each.
-    fileprivate func setUp(_ descriptor: CInt?) throws {
-        if let descriptor {
-            var yes: CInt = 1
-            unsafe setsockopt(descriptor, CInt(IPPROTO_TCP), TCP_NODELAY, &yes, socklen_t(MemoryLayout<CInt>.size))
-        }
-        try syncOptions?.setOption(.allowRemoteHalfClosure, value: true)
-        let buffers = AdaptiveRecvByteBufferAllocator(minimum: 512, initial: 2048, maximum: 65536)
-        try syncOptions?.setOption(.recvAllocator, value: buffers)
     }
 }

@@ -1,3 +1,4 @@
+import Glibc
 import HTTPSemantics
 import NIOCore
 
@@ -7,7 +8,11 @@ final class LoopContext {
     /// When this tick began, as far as it matters.
     private(set) var now = NIODeadline.now()
     private let eventLoop: any EventLoop
+    private var received = ByteBuffer()
     private var unflushed: [(connection: ConnectionHandler, context: ChannelHandlerContext)] = []
+
+    /// In bytes. The heads of browsers have 500 to 3,000.
+    private static let received = 4096
 
     init(_ eventLoop: any EventLoop) { self.eventLoop = eventLoop }
 
@@ -36,6 +41,28 @@ final class LoopContext {
     func encoded(_ response: EncodedResponse, withBody: Bool, version: HTTPVersion, closes: Bool) -> ByteBuffer {
         updateTime()
         return writer.encoded(response, withBody: withBody, version: version, closes: closes)
+    }
+
+    /// Head and body in one buffer; `nil`: the body is too large for that, or a file that ends too early.
+    func joined(_ response: Response, version: HTTPVersion, closes: Bool) -> ByteBuffer? {
+        guard response.contentLength <= ResponseWriter.joinedBody else { return nil }
+        var buffer = head(response, version: version, closes: closes)
+        return buffer.append(response.body) ? buffer : nil
+    }
+
+    /// What has arrived on a socket, as far as one call has room for it; empty: nothing yet.
+    ///
+    /// - Returns: `nil`: nothing comes any more.
+    func receive(_ descriptor: CInt) -> ByteBuffer? {
+        // The same memory again, where nobody holds what was received last.
+        received.clear(minimumCapacity: Self.received)
+        var code: CInt = 0
+        let count = unsafe received.writeWithUnsafeMutableBytes(minimumWritableBytes: Self.received) { bytes in
+            let count = unsafe recv(descriptor, bytes.baseAddress, bytes.count, 0)
+            if count < 0 { code = errno }
+            return max(0, count)
+        }
+        return count > 0 || code == EAGAIN ? received : nil
     }
 
     /// One for each event loop of the group.

@@ -26,3 +26,12 @@ package protocol RequestHandler: Sendable {
     /// `nil`: nobody listens, and no exchange is put together.
     var log: (@Sendable (Exchange) -> Void)? { get }
 }
+
+extension RequestHandler {
+    /// Logs an answer, where somebody listens.
+    func record(_ head: RequestHead?, _ status: Status, _ length: Int64, _ connection: ConnectionInfo) {
+        guard let log else { return }
+        let client = connection.remoteAddress?.text ?? ""
+        log(Exchange(head: head, status: status, length: length, remoteAddress: client))
+    }
+}

@@ -52,6 +52,24 @@ struct HeadParserEdgeTests {
         }
     }
 
+    /// Names are looked at by blocks too, where they are of letters and `-`.
+    @Test(arguments: 0..<20)
+    func seesEachByteThatIsNoPartOfAName(_ position: Int) {
+        let allowed = Set("!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ".utf8)
+        for byte in UInt8.min ... .max {
+            var name = [UInt8](repeating: UInt8(ascii: "n"), count: 20)
+            name[position] = byte
+            // A colon ends the name, which must not be empty.
+            let isGood = byte == UInt8(ascii: ":") ? position > 0 : allowed.contains(byte)
+            let head = Array("GET / HTTP/1.1\r\nHost: x\r\n".utf8) + name + Array(": y\r\n\r\n".utf8)
+            guard case .head = parse([head]) else {
+                #expect(!isGood, "\(byte)")
+                continue
+            }
+            #expect(isGood, "\(byte)")
+        }
+    }
+
     /// The scan looks at several bytes at a time: each byte, at each place of a block and of what is left after it.
     @Test(arguments: 0..<20)
     func seesEachControlByteWhereverItStands(_ position: Int) {

@@ -2,6 +2,7 @@
 #define PREVIEW_CLINUX_H
 
 #include <stdint.h>
+#include <sys/socket.h>
 #include <sys/types.h>
 
 /// openat2(2), which glibc does not wrap and Swift cannot reach through the variadic syscall(2).
@@ -13,6 +14,10 @@ extern const int preview_o_path;
 
 /// How many cores the process may run on (sched_getaffinity(2)); 0 where that cannot be told.
 int preview_usable_cores(void);
+
+/// accept4(2) with SOCK_CLOEXEC and SOCK_NONBLOCK, which the Glibc module does not show. `peer` gets the client's address.
+/// Returns a descriptor, or -1 with errno set.
+int preview_accept(int listener, struct sockaddr_storage *peer);
 
 /// M_ARENA_MAX of mallopt(3): threads that hand their buffers to each other leave many arenas half empty, memory that is
 /// never given back. Of the whole process: not for libraries. Does nothing where there is no such option.

@@ -1,0 +1,147 @@
+import HTTPSemantics
+import NIOCore
+import NIOPosix
+import SocketServer
+import Synchronization
+import TestSupport
+import Testing
+
+/// Connections whose first request is their last, which are answered without a channel where that can be done.
+struct FirstRequestTests {
+    /// Answers by path in each of the ways that there are.
+    private final class Handler: RequestHandler {
+        static let large = ByteBuffer(repeating: 0x78, count: 16 << 20)
+        let connections = Mutex<[ConnectionInfo]>([])
+        let clients = Mutex<[String]>([])
+        private let encoded = EncodedResponse(Handler.response("encoded"))
+        private let encodedLarge = EncodedResponse(Response(status: .ok, body: [.bytes(large)]))
+
+        private static func response(_ text: String) -> Response {
+            Response(status: .ok, body: [.bytes(ByteBuffer(string: text))])
+        }
+
+        func answer(_ head: RequestHead, on connection: ConnectionInfo) -> Answer {
+            connections.withLock { $0.append(connection) }
+            switch String(decoding: head.target.path, as: UTF8.self) {
+            case "/encoded": return encoded.map(Answer.encoded) ?? .response(Response(status: .internalServerError))
+            case "/encoded-large":
+                return encodedLarge.map(Answer.encoded) ?? .response(Response(status: .internalServerError))
+            case "/large": return .response(Response(status: .ok, body: [.bytes(Self.large)]))
+            case "/later":
+                let promise = Promise()
+                promise.keep(Self.response("later"))
+                return .later(promise)
+            default: return .response(Self.response("response"))
+            }
+        }
+
+        func page(for error: HeadError) -> Response { Response(status: error.status) }
+
+        var log: (@Sendable (Exchange) -> Void)? {
+            { exchange in self.clients.withLock { $0.append(exchange.remoteAddress) } }
+        }
+    }
+
+    private func withServer(
+        host: String = "127.0.0.1",
+        _ body: @escaping @Sendable (Int, Handler) throws -> Void
+    ) async throws {
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: 2)
+        let handler = Handler()
+        let listener = try await Listener.bind(
+            host: host,
+            ports: 0...0,
+            limits: ServerLimits(),
+            group: group,
+            handler: handler
+        )
+        let result: Result<Void, any Error>
+        do {
+            try await OnThread.run { [port = listener.port] in try body(port, handler) }
+            result = .success(())
+        } catch {
+            result = .failure(error)
+        }
+        await listener.stop()
+        try await group.shutdownGracefully()
+        try result.get()
+    }
+
+    /// Many at a time, so that both what NIO accepts and what waits behind it is among them.
+    @Test(arguments: [
+        ("GET", "/", 8), ("GET", "/encoded", 7), ("HEAD", "/", 0), ("HEAD", "/encoded", 0), ("GET", "/later", 5),
+        ("GET", "/large", 16 << 20), ("GET", "/encoded-large", 16 << 20), ("HEAD", "/encoded-large", 0),
+    ])
+    func isAnsweredWholeAndClosed(_ method: String, _ path: String, _ length: Int) async throws {
+        try await withServer { port, handler in
+            let clients = try (0..<12).map { _ in try RawClient(port: port) }
+            for client in clients {
+                client.send("\(method) \(path) HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+            }
+            for client in clients {
+                #expect(client.drainsToEnd(within: 20))
+                let head = client.text(through: "\r\n\r\n")
+                #expect(head?.hasPrefix("HTTP/1.1 200 OK\r\n") == true)
+                #expect(head?.contains("\r\nConnection: close\r\n") == true)
+                #expect(client.received.count == length)
+            }
+            #expect(handler.connections.withLock(\.count) == clients.count)
+            #expect(Eventually.holds { handler.clients.withLock { $0 } == clients.map { _ in "127.0.0.1" } })
+        }
+    }
+
+    /// What comes behind the last request is read and dropped, so that no reset eats the answer.
+    @Test func whatFollowsTheLastRequestEatsNoAnswer() async throws {
+        try await withServer { port, _ in
+            let request = "GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+            for rest in [request, "x", String(repeating: "x", count: 3000)] {
+                let client = try RawClient(port: port)
+                client.send(request + rest)
+                #expect(client.response()?.status == 200)
+                client.closeOutput()
+                #expect(client.drainsToEnd(within: 5) && client.received.isEmpty)
+            }
+        }
+    }
+
+    /// However the request arrives: in pieces, after a while, behind an empty line, or with more to come.
+    @Test(arguments: [1, 20, 40]) func canArriveInPieces(_ cut: Int) async throws {
+        try await withServer { port, _ in
+            let request = Array("\r\nGET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".utf8)
+            let client = try RawClient(port: port)
+            client.send(Array(request[..<cut]))
+            #expect(!client.isClosed(within: 0.05))
+            client.send(Array(request[cut...]))
+            #expect(client.response()?.status == 200)
+            #expect(client.drainsToEnd(within: 5))
+        }
+    }
+
+    @Test func requestsThatKeepTheConnectionAreAnsweredInOrder() async throws {
+        try await withServer { port, handler in
+            let clients = try (0..<12).map { _ in try RawClient(port: port) }
+            let paths = ["/later", "/", "/encoded"]
+            let requests = paths.map { "GET \($0) HTTP/1.1\r\nHost: localhost\r\n\r\n" }.joined()
+            for client in clients { client.send(requests) }
+            for client in clients {
+                for body in ["later", "response", "encoded"] {
+                    #expect(client.response().map { String(decoding: $0.body, as: UTF8.self) } == body)
+                }
+                #expect(!client.isClosed(within: 0.02))
+            }
+        }
+    }
+
+    /// A connection says by which address it came, bound to one or to all.
+    @Test(arguments: ["127.0.0.2", "0.0.0.0"]) func tellsItsAddress(_ host: String) async throws {
+        try await withServer(host: host) { port, handler in
+            for _ in 0..<4 {
+                let client = try RawClient(host: "127.0.0.2", port: port)
+                client.send("GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+                #expect(client.drainsToEnd(within: 5))
+            }
+            let local = Set(handler.connections.withLock { $0.map(\.localAddress) })
+            #expect(local == [.v4(0x7F00_0002)])
+        }
+    }
+}
