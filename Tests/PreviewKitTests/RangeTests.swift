@@ -78,7 +78,7 @@ struct RangeTests {
                 expected["content-range"] = "bytes 5-8/400000"
                 expected["content-length"] = "4"
                 let etag = try #require(whole.fields["etag"])
-                for condition in ["X: y", "If-Range: \(etag)", "If-Match: \(etag)", "If-None-Match: \"other\""] {
+                for condition in ["Accept: */*", "If-Range: \(etag)", "If-Match: \(etag)", "If-None-Match: \"other\""] {
                     let part = try RawClient.get(target, port: port, fields: ["Range: bytes=5-8", condition])
                     expected["date"] = part.fields["date"]
                     #expect(part.status == 206 && part.fields == expected, "\(target) \(condition)")
