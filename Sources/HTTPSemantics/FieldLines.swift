@@ -26,6 +26,20 @@ package struct FieldLines: Sendable {
         name.withUTF8Buffer { name in value.withUTF8Buffer { write(name, $0) } }
     }
 
+    /// Adds `Content-Range` (RFC 9110, section 14.4).
+    ///
+    /// - Parameter total: the length of the whole, in bytes.
+    package mutating func addContentRange(_ range: Range<Int64>, of total: Int64) {
+        var value = Array("bytes ".utf8)
+        value.reserveCapacity(70)
+        value += String(range.lowerBound).utf8
+        value.append(UInt8(ascii: "-"))
+        value += String(range.upperBound - 1).utf8
+        value.append(UInt8(ascii: "/"))
+        value += String(total).utf8
+        add("Content-Range", value)
+    }
+
     /// Adds a line whose name is not known at compile time (an embedder's). Refused, with `false`, where the name is
     /// not a token (RFC 9110, section 5.6.2).
     package mutating func add(name: String, value: String) -> Bool {

@@ -10,7 +10,7 @@ package final class Generation: Sendable {
         package let number: UInt64
 
         /// Put together when it is asked for: a hot answer has it in its bytes already.
-        package var text: String { "\(instance).\(number)" }
+        package var text: String { instance + "." + String(number) }
     }
 
     private let instance: String

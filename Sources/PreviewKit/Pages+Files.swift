@@ -15,13 +15,10 @@ extension Pages {
     ///
     /// - Parameter place: where the tag goes, if that is known already.
     func deliver(_ file: Representation, to visit: Visit, status: Status = .ok, place: Int?? = nil) -> Response {
-        var file = file
+        var file = varied(file)
         let validator = file.validator
         let markup = Markup(file.media)
         let plan = plan(for: file, visit) { place ?? Self.place(in: $0) }
-        if markup != nil, reloader.mode == .script {
-            file.fields.add("Vary", "Sec-Fetch-Dest, Sec-Fetch-Mode, Accept" as StaticString)
-        }
         if case .script = plan, let markup, let place = place ?? Self.place(in: file) {
             file.body = inject(markup, into: file.body, at: place, visit, validator)
             // One tag for each generation, and no date: a 304 must not hand back a page of another.
@@ -40,6 +37,19 @@ extension Pages {
         }
         addRefresh(plan, to: &response, visit)
         return decorate(response, visit.current, validator: status == .ok ? validator : nil)
+    }
+
+    /// The lines of a file that is sent as it is, and those of each of its parts but `Content-Range`.
+    func fields(of file: Representation, _ current: Generation.Stamp) -> FieldLines {
+        decorate(varied(file).whole(status: .ok), current, validator: file.validator).fields
+    }
+
+    /// Others may get the file with the client's tag in it.
+    private func varied(_ file: Representation) -> Representation {
+        guard Markup(file.media) != nil, reloader.mode == .script else { return file }
+        var file = file
+        file.fields.add("Vary", "Sec-Fetch-Dest, Sec-Fetch-Mode, Accept" as StaticString)
+        return file
     }
 
     /// - Parameter place: finds where the tag goes; called only where it matters.

@@ -47,7 +47,13 @@ final class Pages: Sendable {
         var response = response
         let generation = current.text
         response.fields.add("Preview-Generation", generation)
-        response.fields.add("Server-Timing", "preview;desc=\"" + generation + " " + (validator ?? "-") + "\"")
+        var timing = Array("preview;desc=\"".utf8)
+        timing.reserveCapacity(80)
+        timing += generation.utf8
+        timing.append(UInt8(ascii: " "))
+        timing += (validator ?? "-").utf8
+        timing.append(UInt8(ascii: "\""))
+        response.fields.add("Server-Timing", timing)
         response.fields.add("X-Content-Type-Options", "nosniff" as StaticString)
         response.fields.add("Cross-Origin-Resource-Policy", "same-origin" as StaticString)
         return response

@@ -158,8 +158,14 @@ final class Router: RequestHandler {
             }
             if let encoded { return .encoded(encoded) }
         }
-        let place: Int?? = plan == .script ? .some(file.note(Pages.place(in:))) : nil
-        let response = pages.deliver(file.representation, to: visit(), place: place)
+        let response: Response
+        if plan == .nothing, let range = file.representation.soleRange(head) {
+            let fields = file.fields(generation: current.number) { pages.fields(of: $0, current) }
+            response = file.representation.part(range, fields)
+        } else {
+            let place: Int?? = plan == .script ? .some(file.note(Pages.place(in:))) : nil
+            response = pages.deliver(file.representation, to: visit(), place: place)
+        }
         guard head.method != .head else { return .response(response) }
         do {
             return try file.fill(response).map(Answer.response)

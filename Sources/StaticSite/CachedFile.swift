@@ -13,6 +13,7 @@ package final class CachedFile: Sendable {
     private let withTag = Mutex<Encoded?>(nil)
     private let notModified = Mutex<Encoded?>(nil)
     private let noted = Mutex<Int??>(nil)
+    private let lines = Mutex<(generation: UInt64, fields: FieldLines)?>(nil)
 
     private let docroot: Docroot
 
@@ -95,6 +96,14 @@ package final class CachedFile: Sendable {
         guard let response = encode(representation) else { return nil }
         slot.withLock { $0 = (generation, response) }
         return response
+    }
+
+    /// The lines that every part of the file is sent with, put together once for each generation.
+    package func fields(generation: UInt64, _ make: (Representation) -> FieldLines) -> FieldLines {
+        if let known = lines.withLock({ $0 }), known.generation == generation { return known.fields }
+        let fields = make(representation)
+        lines.withLock { $0 = (generation, fields) }
+        return fields
     }
 
     /// What another room worked out from the bytes, which stays true as long as they do.

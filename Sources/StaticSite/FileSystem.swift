@@ -29,7 +29,7 @@ enum FileSystem {
     /// See openat2(2). A path that changes while it is walked is tried a few times (EAGAIN).
     static func openBeneath(_ path: [UInt8], at directory: CInt, flags: CInt) throws(SystemError) -> CInt {
         for _ in 0..<8 {
-            let descriptor = unsafe open(path, at: directory, flags: flags, resolve: beneath)
+            let descriptor = open(path, at: directory, flags: flags, resolve: beneath)
             if descriptor >= 0 { return descriptor }
             guard errno == EAGAIN || errno == EINTR else { break }
         }
@@ -45,7 +45,7 @@ enum FileSystem {
         isConfined: Bool
     ) throws(SystemError) -> CInt {
         let cached = UInt64(PREVIEW_RESOLVE_CACHED | PREVIEW_RESOLVE_NO_XDEV)
-        let descriptor = unsafe open(path, at: directory, flags: flags, resolve: isConfined ? beneath | cached : cached)
+        let descriptor = open(path, at: directory, flags: flags, resolve: isConfined ? beneath | cached : cached)
         guard descriptor >= 0 else { throw SystemError("openat2").asNotCached }
         return descriptor
     }

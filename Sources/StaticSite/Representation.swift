@@ -40,10 +40,7 @@ extension Representation {
             fields.add("Content-Range", "bytes */\(total)")
             return Response(status: .rangeNotSatisfiable, fields: fields)
         case .single(let range):
-            var response = whole(status: .partialContent)
-            response.fields.add("Content-Range", "bytes \(range.lowerBound)-\(range.upperBound - 1)/\(total)")
-            response.body = SegmentSlicing.slice(body, range)
-            return response
+            return part(range, whole(status: .partialContent).fields)
         case .multiple(let ranges):
             let multipart = MultipartByteranges(body: body, ranges: ranges, contentType: media.contentType, size: total)
             var fields = validatorFields()
@@ -51,6 +48,24 @@ extension Representation {
             fields.add("Accept-Ranges", "bytes")
             return Response(status: .partialContent, fields: fields, body: multipart.segments)
         }
+    }
+
+    /// What `response` would send of the body, where that is one range; `nil`: it is something else.
+    package func soleRange(_ head: RequestHead) -> Range<Int64>? {
+        guard head.method == .get, let field = head.fields[.range],
+            case .proceed = Preconditions.evaluate(head, validators), Preconditions.rangeApplies(head, validators),
+            case .single(let range) = ByteRanges.verdict(field, size: length)
+        else { return nil }
+        return range
+    }
+
+    /// The answer with a range of the body.
+    ///
+    /// - Parameter fields: those of the answer with the whole.
+    package func part(_ range: Range<Int64>, _ fields: FieldLines) -> Response {
+        var fields = fields
+        fields.addContentRange(range, of: length)
+        return Response(status: .partialContent, fields: fields, body: SegmentSlicing.slice(body, range))
     }
 
     /// The answer with the whole body.

@@ -65,6 +65,34 @@ struct RangeTests {
         }
     }
 
+    /// A range that is asked for again is answered with the same lines as the first, and as one among other conditions.
+    @Test func carryTheFieldsOfTheWhole() async throws {
+        let folder = try TemporaryFolder()
+        try folder.write("large.mp4", Self.content)
+        try folder.write("large.html", Self.content)
+        try await withPreview(of: folder) { (port: Int) throws in
+            for target in ["/large.mp4", "/large.html"] {
+                Self.waitForTrust(target, port)
+                let whole = try RawClient.get(target, port: port)
+                var expected = whole.fields
+                expected["content-range"] = "bytes 5-8/400000"
+                expected["content-length"] = "4"
+                let etag = try #require(whole.fields["etag"])
+                for condition in ["Accept: */*", "If-Range: \(etag)", "If-Match: \(etag)", "If-None-Match: \"other\""] {
+                    let part = try RawClient.get(target, port: port, fields: ["Range: bytes=5-8", condition])
+                    expected["date"] = part.fields["date"]
+                    #expect(part.status == 206 && part.fields == expected, "\(target) \(condition)")
+                }
+                for (condition, status) in [
+                    ("If-Range: \"other\"", 200), ("If-Match: \"other\"", 412), ("If-None-Match: \(etag)", 304),
+                ] {
+                    let answer = try RawClient.get(target, port: port, fields: ["Range: bytes=5-8", condition])
+                    #expect(answer.status == status, "\(target) \(condition)")
+                }
+            }
+        }
+    }
+
     /// The tag stands in the first part of a page that is too large for memory; what lies behind is the file's.
     @Test func ofALargePageAreOfThePageWithItsTag() async throws {
         let folder = try TemporaryFolder()
