@@ -45,9 +45,8 @@ struct TripwireTests {
 
     @Test(
         arguments: [
-            "cat index.html css/a.css >/dev/null; ls -lR >/dev/null",
-            "echo x >../out/f", "mkdir ../out/d; rmdir ../out/d", "mv ../out ../o",
-            "echo x >css/deep/f", "chmod 700 ..",
+            "cat index.html css/a.css >/dev/null; ls -lR >/dev/null", "echo x >../out/f", "echo x >css/deep/f",
+            "mkdir ../out/d; rmdir ../out/d", "mv ../out ../o", "chmod 700 ..",
         ]
     )
     func whatHappensElsewhereDoesNot(_ script: String) async throws {
