@@ -57,17 +57,17 @@ package final class MediaTypeResolver: Sendable {
         sample: UnsafeRawBufferPointer,
         isWhole: Bool
     ) -> Resolution {
-        unsafe resolve(Array(name), sample, isWhole) { unsafe detector?.detect($0, as: $1) }
+        unsafe resolve(name, sample, isWhole) { unsafe detector?.detect($0, as: $1) }
     }
 
     /// The same where that takes no libmagic; `nil`: it would be asked.
     package func resolveQuickly(
-        name: some BidirectionalCollection<UInt8>,
+        name: ArraySlice<UInt8>,
         sample: UnsafeRawBufferPointer,
         isWhole: Bool
     ) -> Resolution? {
         do throws(MagicNeeded) {
-            return unsafe try resolve(Array(name), sample, isWhole) { _, _ throws(MagicNeeded) in
+            return unsafe try resolve(name, sample, isWhole) { _, _ throws(MagicNeeded) in
                 guard detector == nil else { throw MagicNeeded() }
                 return nil
             }
@@ -84,7 +84,7 @@ package final class MediaTypeResolver: Sendable {
     ) throws(Failure) -> MagicDetector.Finding?
 
     private func resolve<Failure: Error>(
-        _ name: [UInt8],
+        _ name: ArraySlice<UInt8>,
         _ sample: UnsafeRawBufferPointer,
         _ isWhole: Bool,
         _ magic: Magic<Failure>

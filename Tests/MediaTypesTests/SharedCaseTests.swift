@@ -56,7 +56,7 @@ struct SharedCaseTests {
         #expect(resolver.contentType(name, sample.bytes) == sample.contentType)
         // Without libmagic the same, or no answer.
         let quick = sample.bytes.withUnsafeBytes {
-            resolver.resolveQuickly(name: Array(name.utf8), sample: $0, isWhole: true)
+            resolver.resolveQuickly(name: Array(name.utf8)[...], sample: $0, isWhole: true)
         }
         #expect(quick == nil ? name == "README" && hasLibmagic : quick == resolver.resolve(name, sample.bytes))
     }
