@@ -254,9 +254,28 @@ struct ServingTests {
             $0.limits.connections = 8
         }
         try await withPreview(of: folder, settings) { (port: Int) throws in
-            let idle = try (0..<30).map { _ in try RawClient(port: port) }
+            let idle = try (0..<30).map { _ in
+                let client = try RawClient(port: port)
+                client.send("GET /a.txt HTTP/1.1\r\nHost: localhost\r\n\r\n")
+                #expect(client.response()?.status == 200)
+                return client
+            }
             #expect(try RawClient.get("/a.txt", port: port).status == 200)
             #expect(idle.first?.drainsToEnd(within: 5) == true)
+        }
+    }
+
+    /// The kernel keeps them for a second, in the hope that they will ask.
+    @Test func silentConnectionsHaveABound() async throws {
+        let settings = Settings.with { $0.limits.connections = 8 }
+        try await withPreview(of: folder, settings) { (port: Int) throws in
+            let silent = try (0..<30).map { _ in try RawClient(port: port) }
+            #expect(try RawClient.get("/a.txt", port: port).status == 200)
+            let deadline = ContinuousClock.now + .seconds(5)
+            let closed = silent.count { client in
+                client.drainsToEnd(within: max(0.01, (deadline - .now) / .seconds(1)))
+            }
+            #expect(closed >= 22)
         }
     }
 
