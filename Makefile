@@ -7,7 +7,7 @@ SOURCES := Package.swift $(shell find Sources templates -type f)
 # is compared with another by its address) and can write relocations in their short form, which glibc reads since 2.36.
 GLIBC := $(shell getconf GNU_LIBC_VERSION 2>/dev/null | sed 's/.* //')
 RELR := $(if $(filter 2.36,$(firstword $(shell printf '%s\n' 2.36 $(GLIBC) | sort -V))),-Xlinker -z -Xlinker pack-relative-relocs)
-SMALL := -Xswiftc -use-ld=lld -Xlinker -O2 -Xlinker --icf=all -Xlinker --no-export-dynamic $(RELR)
+SMALL := -Xswiftc -Xfrontend -Xswiftc -disable-incremental-llvm-codegen -Xswiftc -use-ld=lld -Xlinker -O2 -Xlinker --icf=all -Xlinker --no-export-dynamic $(RELR)
 NO_TRAITS := --disable-default-traits --scratch-path .build-notraits
 
 # What the fuzzer needs of the toolchain is given here: a manifest that asks for it could not be depended on. The compiler

@@ -58,7 +58,13 @@ const observe = entry => {
 	const change = recent.get(id)
 	if (change && since(change.gen, gen) > 0 && validator !== change.validator) apply([change], change.gen)
 }
-new PerformanceObserver(list => list.getEntries().forEach(observe)).observe({ type: 'resource', buffered: true })
+// Each is looked at when it matters: before the page has loaded that would only delay it.
+const entries = []
+const catchUp = () => entries.splice(0).forEach(observe)
+new PerformanceObserver(list => {
+	entries.push(...list.getEntries())
+	if (recent.size) catchUp()
+}).observe({ type: 'resource', buffered: true })
 
 const roots = () => {
 	const found = [document]
@@ -69,7 +75,10 @@ const each = (selector, body) => roots().forEach(root => root.querySelectorAll(s
 
 const send = message => { if (socket?.readyState === 1) socket.send(JSON.stringify(message)) }
 const did = (action, gen) => send({ type: 'did', action, generation: gen })
-const show = () => send({ type: 'shows', ...page, resources: [...loaded.values()].map(r => [r.path, r.validator]) })
+const show = () => {
+	catchUp()
+	send({ type: 'shows', ...page, resources: [...loaded.values()].map(r => [r.path, r.validator]) })
+}
 const later = () => {
 	clearTimeout(timer)
 	timer = setTimeout(connect, delay)
@@ -124,6 +133,7 @@ const take = message => {
 }
 
 const apply = (changes, gen) => {
+	catchUp()
 	const found = { sheet: new Set(), image: new Set(), frame: new Set() }
 	const shown = new Set(loaded.keys())
 	each('[src],[data],link:is([rel~=icon],[rel~=stylesheet])', e => shown.add(keyOf(e.src || e.data || e.href)))

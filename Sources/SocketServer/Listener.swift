@@ -8,12 +8,20 @@ package final class Listener: Sendable {
     /// `nil`: it listens nowhere.
     private let channel: (any Channel)?
     private let registry: ConnectionRegistry
+    private let loops: [any EventLoop]
 
-    private init(host: String, port: Int, channel: (any Channel)?, registry: ConnectionRegistry) {
+    private init(
+        host: String,
+        port: Int,
+        channel: (any Channel)?,
+        registry: ConnectionRegistry,
+        loops: [any EventLoop] = []
+    ) {
         self.host = host
         self.port = port
         self.channel = channel
         self.registry = registry
+        self.loops = loops
     }
 
     /// Binds and listens. The port is tried by binding it, never by asking first.
@@ -56,7 +64,8 @@ package final class Listener: Sendable {
                     host: host,
                     port: channel.localAddress?.port ?? port,
                     channel: channel,
-                    registry: registry
+                    registry: registry,
+                    loops: Array(group.makeIterator())
                 )
             } catch let error as IOError {
                 let isLast = port == ports.upperBound
@@ -104,6 +113,15 @@ package final class Listener: Sendable {
                     deadline.cancel()
                 }
             }
+        }
+        await settle()
+    }
+
+    /// NIO takes a connection in by tasks that go from loop to loop: to the connection's own, back, and there again. One
+    /// that was answered and closed meanwhile is in no registry any more, and its tasks must find the loops running.
+    private func settle() async {
+        for _ in 0..<3 {
+            for loop in loops { try? await loop.submit {}.get() }
         }
     }
 }

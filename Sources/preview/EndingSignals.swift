@@ -1,35 +1,33 @@
+// Its sources are not marked as safe to send, which all of Dispatch is. These are not touched once they are set up.
+@unsafe @preconcurrency import Dispatch
 import Glibc
 import Synchronization
-import UnixSignals
 
 /// The signals by which a person, a supervisor or a terminal that is closed ends the command.
 struct EndingSignals: Sendable {
     private let first: AsyncStream<Void>
-    private let hurry = Hurry()
+    private let count = Count()
+    /// Signals are heeded for as long as these are there.
+    private let sources: [any DispatchSourceSignal]
 
-    private final class Hurry: Sendable {
-        let isSet = Atomic(false)
+    private final class Count: Sendable {
+        let value = Atomic(0)
     }
 
     init() async {
-        // nohup(1) has it ignored, which must hold on.
-        var action = sigaction()
-        let ignoresHangup =
-            unsafe sigaction(SIGHUP, nil, &action) == 0
-            && unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self)
-                == unsafeBitCast(SIG_IGN, to: Int.self)
-        let signals =
-            ignoresHangup
-            ? await UnixSignalsSequence(trapping: .sigint, .sigterm)
-            : await UnixSignalsSequence(trapping: .sigint, .sigterm, .sighup)
         let (first, told) = AsyncStream.makeStream(of: Void.self)
         self.first = first
-        let hurry = hurry
-        Task {
-            var count = 0
-            for await _ in signals {
-                count += 1
-                if count == 1 { told.finish() } else { hurry.isSet.store(true, ordering: .relaxed) }
+        let queue = DispatchQueue(label: "ending-signals")
+        let signals = Self.ignoresHangup ? [SIGINT, SIGTERM] : [SIGINT, SIGTERM, SIGHUP]
+        sources = signals.map { DispatchSource.makeSignalSource(signal: $0, queue: queue) }
+        for source in sources {
+            source.setEventHandler { [count] in
+                count.value.add(Int(source.data), ordering: .relaxed)
+                told.finish()
+            }
+            await withCheckedContinuation { registered in
+                source.setRegistrationHandler { registered.resume() }
+                source.resume()
             }
         }
     }
@@ -40,5 +38,13 @@ struct EndingSignals: Sendable {
     }
 
     /// Whoever asks a second time is not to wait for what takes its time to end.
-    var isHurried: @Sendable () -> Bool { { [hurry] in hurry.isSet.load(ordering: .relaxed) } }
+    var isHurried: @Sendable () -> Bool { { [count] in count.value.load(ordering: .relaxed) > 1 } }
+
+    /// nohup(1) has it ignored, which must hold on.
+    private static var ignoresHangup: Bool {
+        var action = sigaction()
+        return unsafe sigaction(SIGHUP, nil, &action) == 0
+            && unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self)
+                == unsafeBitCast(SIG_IGN, to: Int.self)
+    }
 }
