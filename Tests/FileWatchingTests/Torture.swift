@@ -1,24 +1,12 @@
 import Glibc
+import TestSupport
 
 @testable import FileWatching
 
 /// A random program over a tree, which remembers what it touched. The same seed makes the same steps.
 struct Torture {
-    struct Generator: RandomNumberGenerator {
-        var state: UInt64
-
-        /// SplitMix64.
-        mutating func next() -> UInt64 {
-            state &+= 0x9E37_79B9_7F4A_7C15
-            var result = state
-            result = (result ^ (result >> 30)) &* 0xBF58_476D_1CE4_E5B9
-            result = (result ^ (result >> 27)) &* 0x94D0_49BB_1331_11EB
-            return result ^ (result >> 31)
-        }
-    }
-
     let tree: String
-    var generator: Generator
+    var generator: SeededGenerator
     /// Paths below the site that a step wrote, made, removed or moved; a folder stands for all below it.
     var touched: Set<String> = []
     /// What the steps before the last quiet point touched: a report of it may be late, when a folder covered it in time.
@@ -27,7 +15,7 @@ struct Torture {
 
     init(tree: String, seed: UInt64) {
         self.tree = tree
-        generator = Generator(state: seed)
+        generator = SeededGenerator(seed: seed)
     }
 
     private func absolute(_ path: String) -> String { path.isEmpty ? "\(tree)/site" : "\(tree)/site/\(path)" }

@@ -1,3 +1,5 @@
+import TestSupport
+
 /// What is fuzzed. Each target holds its part of the program to more than "does not crash".
 enum FuzzTarget: String, CaseIterable {
     case target, range, preconditions, injection, mustache, head, connection
@@ -22,19 +24,14 @@ func demand(_ holds: Bool, _ promise: @autoclosure () -> String, line: UInt = #l
 
 /// Numbers that depend on the input alone, so that an input that was found does the same again.
 struct InputRandom: RandomNumberGenerator {
-    private var state: UInt64
+    private var generator: SeededGenerator
 
     /// FNV-1a, 64 bits.
-    init(_ input: [UInt8]) { state = input.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 } }
-
-    /// splitmix64
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
+    init(_ input: [UInt8]) {
+        generator = SeededGenerator(seed: input.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 })
     }
+
+    mutating func next() -> UInt64 { generator.next() }
 }
 
 extension [UInt8] {

@@ -1,5 +1,6 @@
 #if LibMagic
 import Glibc
+import TestSupport
 import Testing
 
 @testable import MediaTypes
@@ -25,7 +26,7 @@ struct MagicQuestionTests {
     @Test(.enabled(if: hasLibmagic, "needs libmagic and its database"))
     func textHasTheSameTypeByBoth() throws {
         let detector = try #require(MagicDetector())
-        var generator = Generator(state: 11)
+        var generator = SeededGenerator(seed: 11)
         var found: Set<String?> = []
         for _ in 0..<3000 {
             let text = Self.text(&generator)
@@ -45,7 +46,7 @@ struct MagicQuestionTests {
     @Test(.enabled(if: hasLibmagic, "needs libmagic and its database"))
     func charsetIsTheSameByBoth() throws {
         let detector = try #require(MagicDetector())
-        var generator = Generator(state: 12)
+        var generator = SeededGenerator(seed: 12)
         var found: Set<String?> = []
         for number in 0..<1500 {
             var bytes = Self.text(&generator)
@@ -76,7 +77,7 @@ struct MagicQuestionTests {
         #expect(time(.text) * 5 < time(.anything))
     }
 
-    private static func text(_ generator: inout Generator) -> [UInt8] {
+    private static func text(_ generator: inout SeededGenerator) -> [UInt8] {
         let starts = [
             "", "", "", "BEGIN:VCALENDAR\n", "begin:vcard\nVERSION:3.0\n", "WEBVTT\n\n00:01.000 --> 00:02.000\n",
             " BEGIN:VCARD\n", "\nWEBVTT\n\n00:01.000 --> 00:02.000\n", "#!/bin/sh\n", "<?xml version=\"1.0\"?>", "ID3",
@@ -97,18 +98,6 @@ struct MagicQuestionTests {
             default: chosen.joined(separator: separator)
             }
         return Array(((starts.randomElement(using: &generator) ?? "") + body).utf8)
-    }
-}
-
-/// The same texts on every run (SplitMix64).
-private struct Generator: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var word = (state ^ state >> 30) &* 0xBF58_476D_1CE4_E5B9
-        word = (word ^ word >> 27) &* 0x94D0_49BB_1331_11EB
-        return word ^ word >> 31
     }
 }
 

@@ -4,19 +4,6 @@ import TestSupport
 /// Random changes of a folder `site` and of what is in it, of every kind that programs make. The same seed makes the same
 /// steps.
 struct FolderSteps {
-    private struct Generator: RandomNumberGenerator {
-        var state: UInt64
-
-        /// SplitMix64.
-        mutating func next() -> UInt64 {
-            state &+= 0x9E37_79B9_7F4A_7C15
-            var result = state
-            result = (result ^ (result >> 30)) &* 0xBF58_476D_1CE4_E5B9
-            result = (result ^ (result >> 27)) &* 0x94D0_49BB_1331_11EB
-            return result ^ (result >> 31)
-        }
-    }
-
     private enum Step: CaseIterable {
         case write, append, overwrite, truncate, remove, rename, moveIn, moveOut, exchange
         case makeFolder, removeFolder, renameFolder, replaceFolder, addWithin, removeWithin, writeWithin
@@ -27,7 +14,7 @@ struct FolderSteps {
     private let place: TemporaryFolder
     private let site: String
     private let outside: String
-    private var generator: Generator
+    private var generator: SeededGenerator
     /// A file that stays open for writing, whatever becomes of its name.
     private var writer: CInt = -1
 
@@ -35,7 +22,7 @@ struct FolderSteps {
         self.place = place
         site = place.path + "/site"
         outside = place.path + "/outside"
-        generator = Generator(state: seed)
+        generator = SeededGenerator(seed: seed)
         for folder in ["site", "outside"] { try place.makeFolder(folder) }
     }
 
