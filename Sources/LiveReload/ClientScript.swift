@@ -3,7 +3,7 @@ import Templates
 
 /// The browser's part: the script itself, and the tag that loads it.
 package struct ClientScript: Sendable {
-    /// The bytes of `client.js`.
+    /// The bytes of `client.js`, without lines that are comments, and without indentation.
     package let body: ByteBuffer
     /// Part of its URL, so that it can be kept for ever: another script has another URL.
     package let version: String
@@ -11,11 +11,18 @@ package struct ClientScript: Sendable {
 
     /// - Parameter prefix: of all URLs of the site; begins and ends with a slash.
     package init(prefix: [UInt8]) {
-        body = ByteBuffer(bytes: Template.client)
+        let script = Self.stripped(Template.client)
+        body = ByteBuffer(bytes: script)
         // FNV-1a, 64 bits: it need only differ where the script does.
-        let hash = Template.client.reduce(UInt64(0xCBF2_9CE4_8422_2325)) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
+        let hash = script.reduce(UInt64(0xCBF2_9CE4_8422_2325)) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
         version = String(hash, radix: 36)
         source = String(decoding: prefix, as: UTF8.self) + ".preview/client.js?v=" + version
+    }
+
+    /// Every page waits for the script. No string in it goes over lines.
+    static func stripped(_ script: [UInt8]) -> [UInt8] {
+        let lines = script.split(separator: UInt8(ascii: "\n")).map { $0.drop { $0 == UInt8(ascii: "\t") } }
+        return Array(lines.filter { !$0.starts(with: "//".utf8) }.joined(separator: [UInt8(ascii: "\n")]))
     }
 
     /// The tag. Classic and blocking: `async`, `defer` and modules do not run under a later `default-src 'none'`.

@@ -1,0 +1,23 @@
+import NIOCore
+import Testing
+
+@testable import LiveReload
+
+struct ClientScriptTests {
+    @Test(
+        arguments: [
+            ("// a\n\tb // c\n\n\t\td", "b // c\nd"),
+            ("a\n\t// b\nc\n", "a\nc"),
+            ("", ""),
+        ]
+    )
+    func commentsAndIndentationAreNotSent(_ script: String, _ sent: String) {
+        #expect(String(decoding: ClientScript.stripped(Array(script.utf8)), as: UTF8.self) == sent)
+    }
+
+    @Test func whatIsSentIsOneFunction() {
+        let script = String(buffer: ClientScript(prefix: Array("/".utf8)).body)
+        #expect(script.hasPrefix("(() => {\n'use strict'\n") && script.hasSuffix("})()"))
+        #expect(!script.split(separator: "\n").contains { $0.hasPrefix("//") || $0.hasPrefix("\t") })
+    }
+}
