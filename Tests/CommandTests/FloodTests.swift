@@ -20,6 +20,9 @@ struct FloodTests {
         "GET \(target) HTTP/1.1\r\nHost: localhost\r\n\(fields)\r\n"
     }
 
+    /// Descriptors that may be open beyond those at rest. A sanitizer talks with a process of its own from its first report on.
+    private static let room = isSanitized ? 5 : 2
+
     /// More is asked for than there are descriptors, each connection with a file that it sends: no spinning meanwhile,
     /// and service again as soon as some are free.
     @Test func descriptorsThatRunOutCostNoTime() async throws {
@@ -45,7 +48,8 @@ struct FloodTests {
             #expect(Eventually.holds { (try? preview.serves()) == true })
             #expect(clients.count == 10)
             clients = []
-            #expect(Eventually.holds { preview.descriptors <= atRest + 2 }, "\(atRest), then \(preview.descriptors)")
+            let areBack = Eventually.holds { preview.descriptors <= atRest + Self.room }
+            #expect(areBack, "\(atRest), then \(preview.descriptors)")
         }
     }
 
@@ -62,7 +66,7 @@ struct FloodTests {
                 if round % 2 == 0 { client.fill() }
                 client.reset()
             }
-            let areGone = try Eventually.holds { try preview.serves() && preview.descriptors <= before + 2 }
+            let areGone = try Eventually.holds { try preview.serves() && preview.descriptors <= before + Self.room }
             #expect(areGone, "\(before) descriptors before, \(preview.descriptors) after")
         }
     }
