@@ -136,9 +136,16 @@ extension ConnectionHandler {
         if inputClosed || (isLastRequest && input.readableBytes == 0 && outlet.isEmpty) { return close(context) }
         phase = .draining
         input = ByteBuffer()
+        lastProgress = .now()
         timer.deadline(context, self, at: .now() + limits.lingerTimeout)
         context.close(mode: .output, promise: nil)
         holdBack(context, false)
+    }
+
+    /// Whether some of the last answer was not taken yet when this was asked last, by a client that has not stalled since.
+    private func isLastAnswerOnItsWay(_ context: ChannelHandlerContext) -> Bool {
+        if isBeingRead(context) { lastProgress = .now() }
+        return !outlet.isEmpty && .now() - lastProgress < limits.stallTimeout
     }
 
     /// Whether an answer is still on its way, and some of it was taken since this was asked last.
@@ -159,6 +166,8 @@ extension ConnectionHandler {
             refuse(context, HeadError(.requestTimeout, "The request did not arrive in time."))
         case .reading where isBeingRead(context):
             timer.deadline(context, self, at: .now() + limits.idleTimeout)
+        case .draining where isLastAnswerOnItsWay(context):
+            timer.deadline(context, self, at: .now() + limits.lingerTimeout)
         case .reading, .draining: close(context)
         case .waiting(let promise) where promise.isHeld:
             // Nothing but a write finds out that a client is gone without a word (RFC 2518, section 10.1).

@@ -37,6 +37,8 @@ final class ConnectionHandler: ChannelInboundHandler {
     var inputClosed = false
     /// What of the answers had not gone out when the time was last up.
     var lastBuffered = 0
+    /// When some of the last answer was last seen to be taken.
+    var lastProgress = NIODeadline.now()
     var isStopping = false
     var connection: Connection?
     var info = ConnectionInfo(localAddress: nil, remoteAddress: nil)

@@ -1,3 +1,4 @@
+import Glibc
 import HTTPSemantics
 import NIOCore
 import NIOPosix
@@ -44,6 +45,7 @@ struct FirstRequestTests {
 
     private func withServer(
         host: String = "127.0.0.1",
+        limits: ServerLimits = ServerLimits(),
         _ body: @escaping @Sendable (Int, Handler) throws -> Void
     ) async throws {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 2)
@@ -51,7 +53,7 @@ struct FirstRequestTests {
         let listener = try await Listener.bind(
             host: host,
             ports: 0...0,
-            limits: ServerLimits(),
+            limits: limits,
             group: group,
             handler: handler
         )
@@ -87,6 +89,21 @@ struct FirstRequestTests {
             }
             #expect(handler.connections.withLock(\.count) == clients.count)
             #expect(Eventually.holds { handler.clients.withLock { $0 } == clients.map { _ in "127.0.0.1" } })
+        }
+    }
+
+    /// Slower than the time that a client gets to close the connection: that time begins when it has everything.
+    @Test(arguments: ["/large", "/encoded-large"])
+    func aSlowClientGetsAllOfIt(_ path: String) async throws {
+        var limits = ServerLimits()
+        limits.lingerTimeout = .milliseconds(20)
+        try await withServer(limits: limits) { port, _ in
+            let client = try RawClient(port: port, receiveBuffer: 4096)
+            client.send("GET \(path) HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+            // It stands still.
+            poll(nil, 0, 200)
+            #expect(client.drainsToEnd(within: 20))
+            #expect(client.text(through: "\r\n\r\n") != nil && client.received.count == 16 << 20)
         }
     }
 
