@@ -32,26 +32,26 @@ struct ListingFreshnessTests {
 
     @Test func noListingIsOlderThanTheLastChange() async throws {
         let preview = try PreviewProcess(folder.path + "/site")
-        let (folder, versions, next) = (folder, versions, Moment())
-        let read = try await Meanwhile.repeating {
-            // Long enough that the listing is kept between two changes, now and then.
-            guard RawClient.now() > next.value else { return }
-            for (way, versions) in zip(Way.allCases, versions) { try Self.change(way, in: folder, versions) }
-            next.value = RawClient.now() + Double.random(in: 0...0.01)
-        } while: {
-            try await OnThread.run { try Self.read(versions, port: preview.port) }
+        let (folder, versions, isOver) = (folder, versions, Flag())
+        // Each on a thread of its own: beside other tests a task would hardly get to write.
+        async let writing: Void = OnThread.run {
+            while !isOver.isSet.load(ordering: .relaxed) {
+                for (way, versions) in zip(Way.allCases, versions) { try Self.change(way, in: folder, versions) }
+                // Long enough that the listing is kept between two changes, now and then.
+                poll(nil, 0, .random(in: 0...10))
+            }
         }
+        let read = try await OnThread.run { [port = preview.port] in
+            defer { isOver.isSet.store(true, ordering: .relaxed) }
+            return try Self.read(versions, port: port)
+        }
+        try await writing
         #expect(versions[0].returned.load(ordering: .relaxed) > 100)
         #expect(read > (isSanitized ? 100 : 300))
     }
 
-    /// For the one thread that writes.
-    private final class Moment: Sendable {
-        private let bits = Atomic(0.0.bitPattern)
-        var value: Double {
-            get { Double(bitPattern: bits.load(ordering: .relaxed)) }
-            set { bits.store(newValue.bitPattern, ordering: .relaxed) }
-        }
+    private final class Flag: Sendable {
+        let isSet = Atomic(false)
     }
 
     private static func change(_ way: Way, in folder: TemporaryFolder, _ versions: Versions) throws {
