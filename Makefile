@@ -32,7 +32,7 @@ build: | libmagic ## debug build
 
 # The rooms that keep a machine busy run one after the other: what they measure is not to be each other. All that is not
 # named runs first; the full run comes last, so that its summary is what stays on the screen.
-BUSY := FileWatching Service PreviewKit Command Browser
+BUSY := FileWatching Freshness Service PreviewKit Command Browser
 BUSY_FILTER := ^($(subst $() ,|,$(BUSY)))Tests\.
 test: | libmagic browser ## every test, first without libmagic, then with it
 	swift build --build-tests $(NO_TRAITS)

@@ -205,7 +205,7 @@ let package = Package(
             dependencies: ["preview", "PreviewKit", "TestSupport"],
             swiftSettings: settings
         ),
-        // Half a minute of writing and reading, beside which the quick rooms' tests run.
+        // Half a minute of writing and reading, which other tests would keep from either.
         .testTarget(name: "FreshnessTests", dependencies: ["preview", "TestSupport"], swiftSettings: settings),
         .testTarget(
             name: "BrowserTests",

@@ -8,7 +8,7 @@ within the closure of a withLock, is counted and left out; every other one is pr
 import os, re, subprocess, sys, tempfile
 
 # One after the other, as `make test` has it; all that is not named comes first.
-BUSY = ["FileWatching", "Service", "PreviewKit", "Command", "Browser"]
+BUSY = ["FileWatching", "Freshness", "Service", "PreviewKit", "Command", "Browser"]
 
 # The type of withLock's closure, mangled: (inout sending Value) throws -> sending Result, not escaping.
 LOCKED = re.compile(r"zYu\S*XEfU\d*_")
