@@ -1,10 +1,30 @@
 import Dispatch
 import Glibc
+import Synchronization
 
 /// Takes one connection, and says what it was told to say, whatever is asked. Ends with this object.
 final class ScriptedServer: Sendable {
     let port: UInt16
-    private let listener: CInt
+    private let listener: Listener
+
+    /// A number that is closed may be another socket's at once: who uses it and who closes it exclude each other.
+    private final class Listener: Sendable {
+        private let descriptor: Mutex<CInt?>
+
+        init(_ descriptor: CInt) { self.descriptor = Mutex(descriptor) }
+
+        func close() {
+            descriptor.withLock { descriptor in
+                if let descriptor { _ = Glibc.close(descriptor) }
+                descriptor = nil
+            }
+        }
+
+        /// Nobody waits for a connection any more.
+        func end() {
+            descriptor.withLock { if let descriptor = $0 { _ = shutdown(descriptor, CInt(SHUT_RDWR)) } }
+        }
+    }
 
     struct Failure: Error {
         let call: String
@@ -25,13 +45,13 @@ final class ScriptedServer: Sendable {
                 bind(listener, $0, size) == 0 && listen(listener, 1) == 0 && getsockname(listener, $0, &size) == 0
             }
         }
-        self.listener = listener
+        let listening = Listener(listener)
+        self.listener = listening
         port = UInt16(bigEndian: address.sin_port)
         guard isListening else { throw Failure(call: "listen", code: errno) }
         DispatchQueue.global().async {
             let connection = accept(listener, nil, nil)
-            // Here alone: a number that is closed elsewhere may be another socket's by now.
-            close(listener)
+            listening.close()
             guard connection >= 0 else { return }
             var request = [UInt8](repeating: 0, count: 4096)
             // A server that takes nothing does not even read.
@@ -47,5 +67,5 @@ final class ScriptedServer: Sendable {
         }
     }
 
-    deinit { shutdown(listener, CInt(SHUT_RDWR)) }
+    deinit { listener.end() }
 }
