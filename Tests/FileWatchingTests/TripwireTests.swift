@@ -4,7 +4,7 @@ import Testing
 
 @testable import FileWatching
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.serialized, .timeLimit(.minutes(1)))
 struct TripwireTests {
     /// A folder, open for as long as this lives.
     private final class Opened: Sendable {
