@@ -1,4 +1,5 @@
-// Its sources are not marked as safe to send, which all of Dispatch is. These are not touched once they are set up.
+// Dispatch does not mark its sources as Sendable, though its objects may be used by any thread (dispatch_object(3)). These
+// are set up by one task before anybody else has them, and from then on only kept.
 @unsafe @preconcurrency import Dispatch
 import Glibc
 import Synchronization
