@@ -17,24 +17,29 @@ package enum ByteRanges {
     private static let nearlyTouching: Int64 = 80
 
     package static func verdict(_ value: ByteBufferView, size: Int64) -> Verdict {
-        // Taking an array apart costs a third of taking a view of a buffer apart.
-        let value = Array(value)
-        guard size > 0, let equals = value.firstIndex(of: UInt8(ascii: "=")),
-            value[..<equals].lazy.map(\.asciiLowercased).elementsEqual("bytes".utf8)
+        let value = ByteBuffer(value)
+        let bytes = value.readableBytesUInt8Span
+        guard size > 0, let equals = bytes.firstIndex(of: UInt8(ascii: "="), in: bytes.indices),
+            bytes.isEqual(toLowercased: "bytes", at: 0..<equals)
         else { return .whole }
-        var ranges: [Range<Int64>] = []
-        var specified = 0
-        for element in value[value.index(after: equals)...].split(separator: UInt8(ascii: ",")) {
-            let element = trim(element)
+        // One range is what nearly everybody asks for: no array for it.
+        var first: Range<Int64>?
+        var others: [Range<Int64>] = []
+        var isSpecified = false
+        var end = equals
+        while end < bytes.count {
+            let start = end + 1
+            end = bytes.firstIndex(of: UInt8(ascii: ","), in: start..<bytes.count) ?? bytes.count
+            let element = trim(bytes, start..<end)
             guard !element.isEmpty else { continue }
-            guard let range = parse(element, size) else { return .whole }
-            specified += 1
-            if !range.isEmpty { ranges.append(range) }
+            guard let range = parse(bytes, element, size) else { return .whole }
+            isSpecified = true
+            if range.isEmpty { continue }
+            if first == nil { first = range } else { others.append(range) }
         }
-        guard specified > 0 else { return .whole }
-        guard let first = ranges.first else { return .unsatisfiable }
-        if ranges.count == 1 { return .single(first) }
-        return combined(ranges, size)
+        guard isSpecified else { return .whole }
+        guard let first else { return .unsatisfiable }
+        return others.isEmpty ? .single(first) : combined([first] + others, size)
     }
 
     private static func combined(_ ranges: [Range<Int64>], _ size: Int64) -> Verdict {
@@ -63,36 +68,38 @@ package enum ByteRanges {
     }
 
     /// One range, cut to the body; empty: it lies behind the end. `nil`: not a range.
-    private static func parse(_ element: ArraySlice<UInt8>, _ size: Int64) -> Range<Int64>? {
-        guard let dash = element.firstIndex(of: UInt8(ascii: "-")) else { return nil }
-        let first = element[..<dash]
-        let last = element[element.index(after: dash)...]
+    private static func parse(_ bytes: Span<UInt8>, _ element: Range<Int>, _ size: Int64) -> Range<Int64>? {
+        guard let dash = bytes.firstIndex(of: UInt8(ascii: "-"), in: element) else { return nil }
+        let first = element.lowerBound..<dash
+        let last = dash + 1..<element.upperBound
         if first.isEmpty {
-            guard let length = number(last) else { return nil }
+            guard let length = number(bytes, last) else { return nil }
             return max(0, size - min(length, size))..<size
         }
-        guard let from = number(first) else { return nil }
+        guard let from = number(bytes, first) else { return nil }
         if last.isEmpty { return min(from, size)..<size }
-        guard let to = number(last), to >= from else { return nil }
+        guard let to = number(bytes, last), to >= from else { return nil }
         return min(from, size)..<(to >= size ? size : to + 1)
     }
 
     /// Decimal digits and nothing else. What does not fit counts as the largest number.
-    private static func number(_ digits: ArraySlice<UInt8>) -> Int64? {
-        guard !digits.isEmpty, digits.allSatisfy({ $0 &- 0x30 < 10 }) else { return nil }
+    private static func number(_ bytes: Span<UInt8>, _ digits: Range<Int>) -> Int64? {
         var value: Int64 = 0
-        for digit in digits {
+        var fits = true
+        for index in digits {
+            guard bytes[index].isDigit else { return nil }
             let (tens, overflow) = value.multipliedReportingOverflow(by: 10)
-            let (sum, overflowToo) = tens.addingReportingOverflow(Int64(digit &- 0x30))
-            if overflow || overflowToo { return .max }
-            value = sum
+            let (sum, overflowToo) = tens.addingReportingOverflow(Int64(bytes[index] &- 0x30))
+            if overflow || overflowToo { fits = false }
+            value = fits ? sum : .max
         }
-        return value
+        return digits.isEmpty ? nil : value
     }
 
-    private static func trim(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
-        var bytes = bytes.drop { $0 == 0x20 || $0 == 0x09 }
-        while let last = bytes.last, last == 0x20 || last == 0x09 { bytes = bytes.dropLast() }
-        return bytes
+    private static func trim(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Range<Int> {
+        var (start, end) = (range.lowerBound, range.upperBound)
+        while start < end, bytes[start].isWhitespace { start += 1 }
+        while end > start, bytes[end - 1].isWhitespace { end -= 1 }
+        return start..<end
     }
 }

@@ -36,7 +36,7 @@ extension Response {
     package func writeContentLength(into buffer: inout ByteBuffer) {
         guard status.code >= 200, status.code != 204, status.code != 304 else { return }
         buffer.writeStaticString("Content-Length: ")
-        buffer.writeString(String(contentLength))
+        buffer.writeDecimal(contentLength)
         buffer.writeStaticString("\r\n")
     }
 }

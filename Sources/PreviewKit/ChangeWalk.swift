@@ -21,6 +21,7 @@ struct ChangeWalk: Sendable {
     }
 
     private func take(_ batch: ChangeBatch) {
+        site.closeKeptFiles()
         for state in batch.states { tell(state) }
         // A docroot that is gone comes back: until then the pages stay as they are.
         if batch.states.last == .rootMissing { return }

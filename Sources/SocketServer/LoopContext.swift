@@ -28,9 +28,9 @@ final class LoopContext {
         writer.updateDate()
     }
 
-    func head(_ response: Response, version: HTTPVersion, closes: Bool) -> ByteBuffer {
+    func head(_ response: Response, version: HTTPVersion, closes: Bool, room: Int = 0) -> ByteBuffer {
         updateTime()
-        return writer.head(response, version: version, closes: closes)
+        return writer.head(response, version: version, closes: closes, room: room)
     }
 
     func startHead(_ status: Status, version: HTTPVersion, closes: Bool, into buffer: inout ByteBuffer) {
@@ -45,8 +45,9 @@ final class LoopContext {
 
     /// Head and body in one buffer; `nil`: the body is too large for that, or a file that ends too early.
     func joined(_ response: Response, version: HTTPVersion, closes: Bool) -> ByteBuffer? {
-        guard response.contentLength <= ResponseWriter.joinedBody else { return nil }
-        var buffer = head(response, version: version, closes: closes)
+        let length = response.contentLength
+        guard length <= ResponseWriter.joinedBody else { return nil }
+        var buffer = head(response, version: version, closes: closes, room: response.body.isEmpty ? 0 : Int(length))
         return buffer.append(response.body) ? buffer : nil
     }
 

@@ -32,8 +32,10 @@ final class ResponseWriter {
     }
 
     /// A whole head.
-    func head(_ response: Response, version: HTTPVersion, closes: Bool) -> ByteBuffer {
-        var buffer = ByteBufferAllocator().buffer(capacity: response.fields.bytes.readableBytes + 160)
+    ///
+    /// - Parameter room: for what is to follow in the same buffer, in bytes.
+    func head(_ response: Response, version: HTTPVersion, closes: Bool, room: Int = 0) -> ByteBuffer {
+        var buffer = ByteBufferAllocator().buffer(capacity: response.fields.bytes.readableBytes + 160 + room)
         startHead(response.status, version: version, closes: closes, into: &buffer)
         buffer.writeImmutableBuffer(response.fields.bytes)
         response.writeContentLength(into: &buffer)

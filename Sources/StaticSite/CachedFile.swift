@@ -14,17 +14,21 @@ package final class CachedFile: Sendable {
     private let notModified = Mutex<Encoded?>(nil)
     private let noted = Mutex<Int??>(nil)
     private let lines = Mutex<(generation: UInt64, fields: FieldLines)?>(nil)
+    private let kept = Mutex<OpenFile?>(nil)
 
     private let docroot: Docroot
+    private let openFiles: OpenFiles
 
     init(
         _ representation: Representation,
         path: ContiguousArray<CChar>,
         preferred: [ContiguousArray<CChar>],
-        docroot: Docroot
+        docroot: Docroot,
+        openFiles: OpenFiles
     ) {
         self.representation = representation
         self.docroot = docroot
+        self.openFiles = openFiles
         self.path = path
         self.preferred = preferred
     }
@@ -40,18 +44,26 @@ package final class CachedFile: Sendable {
     }
 
     /// Puts the bytes of the file into an answer that was made of its representation: few of them into memory, of more
-    /// the file, opened anew, so that no descriptor stays open for it. To be called when `isFresh` has just been true.
-    /// Does not wait for a disk.
+    /// the open file. To be called when `isFresh` has just been true. Does not wait for a disk.
+    ///
+    /// The file stays open for the next part of it. As long as it is, its inode number cannot become another file's, so
+    /// that what `isFresh` compares tells for the descriptor too.
     ///
     /// - Returns: `nil`: the file has changed meanwhile, or the disk would have to be asked.
     /// - Throws: where no descriptor is left.
     package func fill(_ response: Response) throws(SystemError) -> Response? {
         guard response.lengthInFiles > 0 else { return response }
         do throws(SystemError) {
-            let file = try open()
+            let known = kept.withLock { $0 }
+            let file = if let known { known } else { try open() }
             let filled = try response.filled(from: file, .cachedOnly)
             // After it was read, so that no byte is of a later version.
-            return try FileSystem.status(of: file.descriptor) == representation.status ? filled : nil
+            guard try FileSystem.status(of: file.descriptor) == representation.status else {
+                letGo()
+                return nil
+            }
+            if known == nil { keep(file) }
+            return filled
         } catch {
             if error.isDescriptorExhaustion { throw error }
             return nil
@@ -70,6 +82,14 @@ package final class CachedFile: Sendable {
         )
         return OpenFile(descriptor: descriptor, close: FileSystem.close)
     }
+
+    private func keep(_ file: OpenFile) {
+        kept.withLock { $0 = file }
+        openFiles.add(self)
+    }
+
+    /// Closes the file, once no answer needs it any more.
+    func letGo() { kept.withLock { $0 = nil } }
 
     /// The ways in which one file is sent, each encoded for itself.
     package enum Variant: Sendable { case asItIs, withTag, notModified }

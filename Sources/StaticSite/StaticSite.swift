@@ -34,6 +34,7 @@ package final class StaticSite: Sendable {
     let names: NamePolicy
     private let reader: FileReader
     private let cache = ContentCache()
+    private let openFiles = OpenFiles()
     private let frozen = Atomic(false)
     let served = ServedContent()
     let smallBody: Int64
@@ -110,6 +111,10 @@ package final class StaticSite: Sendable {
         if !frozen.load(ordering: .relaxed) { cache.removeAll() }
     }
 
+    /// Closes what stayed open for the next part of it. To be called when anything has changed: a file that was removed
+    /// keeps its place on the disk as long as it is open.
+    package func closeKeptFiles() { openFiles.closeAll() }
+
     /// From now on what is in memory is served as it is, without a look at the disk: a build is under way.
     package func freeze() { frozen.store(true, ordering: .relaxed) }
 
@@ -131,7 +136,7 @@ package final class StaticSite: Sendable {
             var representation = reading.representation
             var cost = Int(representation.length)
             if status.size > smallBody {
-                // Without the descriptor: what is in memory keeps no file open.
+                // Without the descriptor: who asks for the whole of many files leaves none of them open.
                 representation.body = [.file(OpenFile.none, 0..<status.size)]
                 cost = representation.prefix.readableBytes
             }
@@ -139,7 +144,8 @@ package final class StaticSite: Sendable {
                 representation,
                 path: absolute(path),
                 preferred: preferred.map(absolute),
-                docroot: docroot
+                docroot: docroot,
+                openFiles: openFiles
             )
             cache.insert(cached, bytes: cost, for: ByteBuffer(rawPath))
         }

@@ -115,10 +115,10 @@ struct KernelMemoryTests {
     // MARK: Ranges of large files
 
     /// The file once it is trusted, and an answer with a range of it.
-    private func cached(_ range: Range<Int64>) throws -> (CachedFile, Response) {
-        let raw = ByteBuffer(string: "/large.bin").readableBytesView
+    private func cached(_ range: Range<Int64>, of name: String = "large.bin") throws -> (CachedFile, Response) {
+        let raw = ByteBuffer(string: "/" + name).readableBytesView
         let isTrusted = try Eventually.holds {
-            _ = site.resolve(try path("/large.bin"), rawPath: raw)
+            _ = site.resolve(try path("/" + name), rawPath: raw)
             return site.cached(raw) != nil
         }
         try #require(isTrusted)
@@ -165,5 +165,61 @@ struct KernelMemoryTests {
         guard case .file(let again) = site.resolve(try path("/large.bin")) else { throw TestError("not found") }
         let part = Response(status: .partialContent, body: SegmentSlicing.slice(again.body, 100_000..<100_100))
         #expect(bytes(try part.readingLittle().body) == Array(Self.content[100_000..<100_100]))
+    }
+
+    @Test(arguments: ranges)
+    func fillsTheNextPartFromTheSameDescriptor(_ range: Range<Int64>) throws {
+        try folder.write("large.bin", Self.content)
+        let (file, response) = try cached(range)
+        #expect(descriptors("large.bin") == 0)
+        let first = try #require(try file.fill(response)).body
+        #expect(descriptors("large.bin") == 1)
+        let second = try #require(try file.fill(response)).body
+        #expect(descriptors("large.bin") == 1)
+        #expect(bytes(first) == bytes(second))
+    }
+
+    @Test func fillsNothingFromAnOpenFileThatHasChanged() throws {
+        try folder.write("large.bin", Self.content)
+        for target in ["large.bin", "other.bin"] {
+            let (file, response) = try cached(0..<100)
+            #expect(try file.fill(response) != nil)
+            try folder.write(target, Self.content.reversed())
+            if target == "other.bin" { try folder.rename(target, to: "large.bin") }
+            #expect(try file.fill(response) == nil)
+            #expect(descriptors("large.bin") + descriptors("large.bin (deleted)") == 0)
+        }
+    }
+
+    @Test func closesWhatHasChangedOnTheDisk() throws {
+        try folder.write("large.bin", Self.content)
+        let raw = ByteBuffer(string: "/large.bin").readableBytesView
+        do {
+            let (file, response) = try cached(0..<100)
+            #expect(try file.fill(response) != nil)
+        }
+        folder.remove("large.bin")
+        #expect(descriptors("large.bin (deleted)") == 1)
+        #expect(site.cached(raw) == nil)
+        #expect(descriptors("large.bin (deleted)") == 0)
+    }
+
+    @Test func keepsFewFilesOpen() throws {
+        let names = (0..<OpenFiles.maximum + 2).map { "\($0).bin" }
+        for name in names { try folder.write(name, Self.content) }
+        for name in names + names.dropLast() {
+            let (file, response) = try cached(0..<100, of: name)
+            #expect(try file.fill(response) != nil)
+        }
+        #expect(names.map(descriptors) == [0, 1, 1, 1, 1, 0])
+        site.closeKeptFiles()
+        #expect(names.map(descriptors) == [0, 0, 0, 0, 0, 0])
+        let (file, response) = try cached(0..<100, of: names[0])
+        #expect(try file.fill(response) != nil)
+        #expect(names.map(descriptors) == [1, 0, 0, 0, 0, 0])
+    }
+
+    private func descriptors(_ name: String) -> Int {
+        TemporaryFolder.descriptors(of: getpid(), to: folder.path + "/" + name)
     }
 }
