@@ -139,7 +139,9 @@ final class Router: RequestHandler {
         func visit() -> Visit { Visit(head, audience, current, remoteAddress: connection.remoteAddress) }
         var plan = ReloadPlan.nothing
         if audience != .other {
-            plan = pages.plan(for: file.representation, visit()) { _ in file.note(Pages.place(in:)) }
+            // Most of them are pages, and whether the client can run in one has been found out before.
+            let takesClient = reloader.mode == .script && file.note(Pages.place(in:)) != nil
+            plan = takesClient ? .script : pages.plan(for: file.representation, visit()) { _ in nil }
         }
         if file.isInMemory, plan == .nothing || plan == .script, !head.fields.hasAny(of: Self.conditions), !head.hasBody
         {
@@ -265,8 +267,7 @@ final class Router: RequestHandler {
 extension Router {
     /// Holds the navigation that `Refresh` started, until its page changes.
     private func hold(_ head: RequestHead, _ connection: ConnectionInfo) -> Promise? {
-        let client = ClientKey(address: connection.remoteAddress, head)
-        return reloader.hold(head, client: client) { [self] promise in
+        reloader.hold(head, client: ClientKey(address: connection.remoteAddress, head)) { [self] promise in
             let visit = Visit(head, .page, generation.current, remoteAddress: connection.remoteAddress)
             guard let relative = base.strip(head.target.path), let path = try? DecodedPath.decode(relative) else {
                 return promise.keep(pages.error(.notFound, "The site is served under another path.", visit.current))

@@ -7,7 +7,7 @@ struct Visit: Sendable {
     let audience: Audience
     /// The generation that held when the request was taken up, before any file was looked at.
     private(set) var current: Generation.Stamp
-    let client: ClientKey
+    private let remoteAddress: IPAddress?
     /// What a hook adds to the answer, and whether the client may run under that.
     var added = FieldLines()
     var allowsClient = true
@@ -28,8 +28,10 @@ struct Visit: Sendable {
         self.head = head
         self.audience = audience
         self.current = current
-        client = ClientKey(address: remoteAddress, head)
+        self.remoteAddress = remoteAddress
     }
+
+    var client: ClientKey { ClientKey(address: remoteAddress, head) }
 
     /// The same, answered now.
     func again(at current: Generation.Stamp, closings: UInt64) -> Visit {
