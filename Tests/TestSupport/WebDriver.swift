@@ -5,6 +5,8 @@ import Glibc
 package final class WebDriver {
     private let driver: ServerProcess
     private let port: Int
+    /// For what the browser leaves behind.
+    private let folder: TemporaryFolder
     private var session = ""
 
     /// Whether Chromium and its driver are installed.
@@ -15,7 +17,8 @@ package final class WebDriver {
     }
 
     package init(width: Int = 1280, height: Int = 900) throws {
-        (driver, port) = try Self.start()
+        folder = try TemporaryFolder()
+        (driver, port) = try Self.start(in: folder)
         let arguments = [
             "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--hide-scrollbars",
             "--window-size=\(width),\(height)", "--autoplay-policy=no-user-gesture-required",
@@ -35,10 +38,10 @@ package final class WebDriver {
 
     /// chromedriver takes a port that is free on IPv4 and then wants the same one on IPv6, which another test may have got
     /// meanwhile: then it ends, and is started again.
-    private static func start() throws -> (ServerProcess, Int) {
+    private static func start(in folder: TemporaryFolder) throws -> (ServerProcess, Int) {
         var complaint = ""
         for _ in 0..<5 {
-            let driver = try ServerProcess("chromedriver", ["--port=0"])
+            let driver = try ServerProcess("chromedriver", ["--port=0"], environment: ["TMPDIR": folder.path])
             if let line = driver.output.line(containing: "started successfully on port"),
                 let port = line.split(whereSeparator: { !$0.isNumber }).last.flatMap({ Int($0) })
             {
@@ -52,6 +55,9 @@ package final class WebDriver {
 
     deinit {
         if !session.isEmpty { _ = try? send("DELETE", "/session/\(session)", nil) }
+        // Before the folder goes.
+        driver.signal(SIGKILL)
+        _ = driver.wait()
     }
 
     package func open(_ url: String) throws { _ = try command("url", "{\"url\":\(Self.quote(url))}") }
