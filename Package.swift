@@ -81,7 +81,7 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
-        .target(name: "HTTPSemantics", dependencies: [nioCore], swiftSettings: settings),
+        .target(name: "HTTPSemantics", dependencies: [nioCore], swiftSettings: memorySafe),
         .target(name: "FileWatching", dependencies: ["CLinux"], swiftSettings: memorySafe),
         .target(
             name: "MediaTypes",

@@ -3,7 +3,7 @@ package import NIOCore
 extension Collection<UInt8> {
     /// Whether these are exactly the bytes of the literal.
     @inlinable package func isEqual(to literal: StaticString) -> Bool {
-        count == literal.utf8CodeUnitCount && literal.withUTF8Buffer { elementsEqual($0) }
+        count == literal.utf8CodeUnitCount && literal.withUTF8Buffer { unsafe elementsEqual($0) }
     }
 
     /// Whether these are the bytes of the literal, which is in lower case, when ASCII letters are compared without
@@ -16,7 +16,7 @@ extension Collection<UInt8> {
     @inlinable package func starts(withIgnoringCase lowercased: StaticString) -> Bool {
         guard count >= lowercased.utf8CodeUnitCount else { return false }
         return lowercased.withUTF8Buffer { literal in
-            zip(self, literal).allSatisfy { $0.asciiLowercased == $1 }
+            unsafe zip(self, literal).allSatisfy { $0.asciiLowercased == $1 }
         }
     }
 }

@@ -11,7 +11,7 @@ package struct FieldLines: Sendable {
 
     /// Adds a line. Control bytes of the value (all below 0x20 but TAB, and 0x7F) are replaced by a space.
     package mutating func add(_ name: StaticString, _ value: [UInt8]) {
-        name.withUTF8Buffer { name in value.withUnsafeBufferPointer { write(name, $0) } }
+        name.withUTF8Buffer { name in unsafe value.withUnsafeBufferPointer { unsafe write(name, $0) } }
     }
 
     package mutating func add(_ name: StaticString, _ value: some Sequence<UInt8>) {
@@ -23,7 +23,7 @@ package struct FieldLines: Sendable {
     }
 
     package mutating func add(_ name: StaticString, _ value: StaticString) {
-        name.withUTF8Buffer { name in value.withUTF8Buffer { write(name, $0) } }
+        name.withUTF8Buffer { name in value.withUTF8Buffer { unsafe write(name, $0) } }
     }
 
     /// Adds `Content-Range` (RFC 9110, section 14.4).
@@ -44,8 +44,8 @@ package struct FieldLines: Sendable {
     /// not a token (RFC 9110, section 5.6.2).
     package mutating func add(name: String, value: String) -> Bool {
         guard !name.isEmpty, name.utf8.allSatisfy(\.isTokenByte) else { return false }
-        Array(name.utf8).withUnsafeBufferPointer { name in
-            Array(value.utf8).withUnsafeBufferPointer { write(name, $0) }
+        unsafe Array(name.utf8).withUnsafeBufferPointer { name in
+            unsafe Array(value.utf8).withUnsafeBufferPointer { unsafe write(name, $0) }
         }
         return true
     }
@@ -58,16 +58,19 @@ package struct FieldLines: Sendable {
     private mutating func write(_ name: UnsafeBufferPointer<UInt8>, _ value: UnsafeBufferPointer<UInt8>) {
         if bytes.capacity == 0 { bytes.reserveCapacity(Self.usualLength) }
         let length = name.count + 2 + value.count + 2
-        bytes.writeWithUnsafeMutableBytes(minimumWritableBytes: length) { line in
-            line.copyBytes(from: name)
+        unsafe bytes.writeWithUnsafeMutableBytes(minimumWritableBytes: length) { line in
+            unsafe line.copyBytes(from: name)
             var end = name.count
             func append(_ byte: UInt8) {
-                line[end] = byte
+                unsafe line[end] = byte
                 end += 1
             }
             append(UInt8(ascii: ":"))
             append(0x20)
-            for byte in value { append(byte.isFieldControl ? 0x20 : byte) }
+            for offset in 0..<value.count {
+                let byte = unsafe value[offset]
+                append(byte.isFieldControl ? 0x20 : byte)
+            }
             append(0x0D)
             append(0x0A)
             return length

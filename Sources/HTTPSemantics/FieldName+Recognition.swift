@@ -1,12 +1,11 @@
 extension FieldName {
-    /// The known field of that name, letters compared without case; `nil` for any other token.
+    /// The known field of that name, letters compared without case; `nil` for any other.
+    ///
+    /// - Parameter name: free of control bytes but TAB.
     init?(_ bytes: Span<UInt8>, _ name: Range<Int>) {
+        @inline(__always)
         func matching(_ candidate: FieldName) -> FieldName? {
-            let isMatch =
-                name.count < 8
-                ? bytes.isEqual(toLowercased: candidate.lowercased, at: name)
-                : bytes.isToken(candidate.lowercased, at: name)
-            return isMatch ? candidate : nil
+            bytes.isEqual(toLowercased: candidate.lowercased, at: name) ? candidate : nil
         }
         // By length first: few names share one, and most fields of a browser fall out here.
         let match: FieldName? =

@@ -28,6 +28,7 @@ package enum FieldName: UInt8, Sendable, CaseIterable {
     case userAgent
 
     /// The name in lower case, as it is compared.
+    @inline(__always)
     package var lowercased: StaticString {
         switch self {
         case .accept: "accept"

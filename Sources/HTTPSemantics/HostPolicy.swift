@@ -46,9 +46,9 @@ package struct HostPolicy: Sendable {
     /// - Parameter localAddress: the server's end of the connection.
     package func verdict(authority: ByteBufferView, localAddress: IPAddress?) -> Verdict {
         // Through the bytes themselves: a view counts its references with every step, on every request.
-        authority.withContiguousStorageIfAvailable { bytes in
-            guard let host = Host(authority: bytes[...]) else { return .malformed }
-            return allowsAny || allows(host, localAddress) ? .allowed : .misdirected
+        unsafe authority.withContiguousStorageIfAvailable { bytes in
+            guard let host = unsafe Host(authority: bytes[...]) else { return .malformed }
+            return unsafe allowsAny || allows(host, localAddress) ? .allowed : .misdirected
         } ?? .malformed
     }
 

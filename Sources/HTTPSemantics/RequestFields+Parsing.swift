@@ -2,6 +2,7 @@ extension RequestFields.Line {
     /// `name ":" OWS value OWS` (RFC 9112, section 5); `nil`: a proper line that the server does not look at.
     ///
     /// - Parameter line: without its CRLF, not empty; free of control bytes but TAB.
+    @inline(__always)
     static func parse(_ bytes: Span<UInt8>, _ line: Range<Int>) throws(HeadError) -> RequestFields.Line? {
         if bytes[line.lowerBound].isWhitespace {
             throw .malformed("A field line begins with white space.")

@@ -10,12 +10,24 @@ struct RequestLine: Sendable {
     /// - Parameter line: without its CRLF; free of control bytes but TAB.
     init(_ bytes: Span<UInt8>, _ line: Range<Int>) throws(HeadError) {
         guard let methodEnd = bytes.firstIndex(of: .space, in: line),
-            let versionStart = line.reversed().first(where: { bytes[$0] == .space }),
+            let versionStart = Self.versionStart(bytes, line),
             methodEnd < versionStart
         else { throw .malformed("The request line is not `method target version`.") }
         method = try Method(bytes, line.lowerBound..<methodEnd)
         version = try HTTPVersion(bytes, versionStart + 1..<line.upperBound)
         target = methodEnd + 1..<versionStart
+    }
+
+    /// Where the last space stands.
+    private static func versionStart(_ bytes: Span<UInt8>, _ line: Range<Int>) -> Int? {
+        // A version has eight bytes. What has a space among these is looked through, and refused.
+        let usual = line.upperBound - 9
+        if usual >= line.lowerBound, bytes[usual] == .space,
+            bytes.firstIndex(of: .space, in: usual + 1..<line.upperBound) == nil
+        {
+            return usual
+        }
+        return line.reversed().first { bytes[$0] == .space }
     }
 
     /// A method that never ends is refused before its line is complete.
@@ -55,6 +67,10 @@ extension Method {
 extension HTTPVersion {
     /// `HTTP/` DIGIT `.` DIGIT, case-sensitive (RFC 9112, section 2.3).
     fileprivate init(_ bytes: Span<UInt8>, _ text: Range<Int>) throws(HeadError) {
+        if bytes.isEqual(to: "HTTP/1.1", at: text) {
+            self = .http11
+            return
+        }
         let start = text.lowerBound
         guard text.count == 8, bytes.isEqual(to: "HTTP/", at: start..<start + 5), bytes[start + 5].isDigit,
             bytes[start + 6] == .dot, bytes[start + 7].isDigit

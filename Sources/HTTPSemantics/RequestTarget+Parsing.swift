@@ -11,24 +11,19 @@ extension RequestTarget {
     /// - Parameter range: where it lies in the head; free of control bytes but TAB.
     init(_ head: ByteBuffer, _ range: Range<Int>, method: Method) throws(HeadError) {
         let bytes = head.readableBytesUInt8Span
-        var mark: Int?
-        for index in range {
-            let byte = bytes[index]
-            guard byte > 0x20, byte < 0x80, byte != UInt8(ascii: "#") else {
-                throw .malformed("The request target holds a byte that must be percent-encoded.")
-            }
-            if mark == nil, byte == UInt8(ascii: "?") { mark = index }
+        guard bytes.firstNonTarget(in: range) == nil else {
+            throw .malformed("The request target holds a byte that must be percent-encoded.")
         }
-        let view = head.readableBytesView
+        let mark = bytes.firstIndex(of: UInt8(ascii: "?"), in: range)
         if !range.isEmpty, bytes[range.lowerBound] == .slash {
             self.init(
                 form: .origin,
-                path: view[range.lowerBound..<(mark ?? range.upperBound)],
-                query: mark.map { view[($0 + 1)..<range.upperBound] }
+                path: head.readableBytesView[range.lowerBound..<(mark ?? range.upperBound)],
+                query: mark.map { head.readableBytesView[($0 + 1)..<range.upperBound] }
             )
             return
         }
-        let raw = view[range]
+        let raw = head.readableBytesView[range]
         if raw.isEqual(to: "*") {
             guard method == .options else { throw .malformed("The target `*` is for OPTIONS alone.") }
             self.init(form: .asterisk, path: Self.rootPath)
