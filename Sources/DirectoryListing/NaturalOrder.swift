@@ -43,28 +43,28 @@ package enum NaturalOrder {
     /// asked. The index must not be in the middle of a number, and what lies before it be the same in all.
     static func key(of bytes: Span<UInt8>, from start: Int) -> UInt64 {
         var key: UInt64 = 0
-        // Where the next byte of the key goes.
-        var shift = UInt64.bitWidth
-        func append(_ byte: UInt8) {
-            shift -= 8
-            if shift >= 0 { key |= UInt64(byte) << UInt64(shift) }
-        }
+        /// How many bytes of the key are not known yet.
+        var room = 8
         var index = start
-        while index < bytes.count, shift > 0 {
+        while index < bytes.count, room > 0 {
             guard bytes[index].isDigit else {
-                append(bytes[index].asciiLowercased)
+                key = key << 8 | UInt64(bytes[index].asciiLowercased)
+                room -= 1
                 index += 1
                 continue
             }
+            while index < bytes.count, bytes[index] == UInt8(ascii: "0") { index += 1 }
+            let first = index
+            while index < bytes.count, bytes[index].isDigit { index += 1 }
             // The length of a number comes first, in the place of a digit among other bytes.
-            let number = Number(in: bytes, from: index)
-            let length = number.end - number.start
-            append(0x30 + UInt8(min(length, 9)))
-            if length >= 9 { break }
-            for index in number.start..<number.end { append(bytes[index]) }
-            index = number.end
+            key = key << 8 | UInt64(0x30 + min(index - first, 9))
+            room -= 1
+            if index - first >= 9 { break }
+            let shown = min(index - first, room)
+            for place in first..<(first + shown) { key = key << 8 | UInt64(bytes[place]) }
+            room -= shown
         }
-        return key
+        return key << UInt64(8 * room)
     }
 
     /// Where the number begins that ends at an index; the index itself where none does.
