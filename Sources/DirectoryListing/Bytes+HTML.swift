@@ -1,17 +1,25 @@
-extension [UInt8] {
+extension ByteSink where Self: ~Copyable {
     /// Appends text with what HTML reads as markup replaced, in text and in quoted attributes alike.
-    package mutating func appendEscaped(_ text: some Collection<UInt8>) {
-        guard text.contains(where: \.isMarkup) else { return append(contentsOf: text) }
-        for byte in text {
-            switch byte {
-            case UInt8(ascii: "&"): append(contentsOf: "&amp;".utf8)
-            case UInt8(ascii: "<"): append(contentsOf: "&lt;".utf8)
-            case UInt8(ascii: ">"): append(contentsOf: "&gt;".utf8)
-            case UInt8(ascii: "\""): append(contentsOf: "&quot;".utf8)
-            case UInt8(ascii: "'"): append(contentsOf: "&#39;".utf8)
-            default: append(byte)
+    mutating func appendEscaped(_ text: Span<UInt8>) {
+        guard text.hasMarkup else { return append(text) }
+        for index in text.indices {
+            switch text[index] {
+            case UInt8(ascii: "&"): append("&amp;")
+            case UInt8(ascii: "<"): append("&lt;")
+            case UInt8(ascii: ">"): append("&gt;")
+            case UInt8(ascii: "\""): append("&quot;")
+            case UInt8(ascii: "'"): append("&#39;")
+            case let byte: append(byte)
             }
         }
+    }
+}
+
+extension Span<UInt8> {
+    /// Whether one of the bytes is markup.
+    var hasMarkup: Bool {
+        for index in indices where self[index].isMarkup { return true }
+        return false
     }
 }
 

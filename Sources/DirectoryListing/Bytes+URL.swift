@@ -1,8 +1,10 @@
-extension [UInt8] {
+extension ByteSink where Self: ~Copyable {
     /// Appends a name as one segment of a URL path: every byte outside `unreserved` (RFC 3986, section 2.3) is
     /// percent-encoded, so that no name is taken for a scheme, a query or a way up.
-    package mutating func appendPercentEncoded(_ name: some Sequence<UInt8>) {
-        for byte in name {
+    mutating func appendPercentEncoded(_ name: Span<UInt8>) {
+        guard !name.isUnreserved else { return append(name) }
+        for index in name.indices {
+            let byte = name[index]
             if byte.isUnreserved {
                 append(byte)
             } else {
@@ -12,7 +14,9 @@ extension [UInt8] {
             }
         }
     }
+}
 
+extension [UInt8] {
     /// The value of a query parameter (`application/x-www-form-urlencoded`): `+` is a space; a `%` that is not followed
     /// by two hexadecimal digits stands for itself.
     init(decodingFormValue value: some Collection<UInt8>) {
@@ -28,6 +32,45 @@ extension [UInt8] {
                 append(byte == UInt8(ascii: "+") ? UInt8(ascii: " ") : byte)
             }
         }
+    }
+}
+
+extension Span<UInt8> {
+    /// Whether each byte is `unreserved`. Eight at a time: most names are made of nothing else.
+    var isUnreserved: Bool {
+        unsafe withUnsafeBytes { bytes in
+            var index = 0
+            while index + 8 <= bytes.count {
+                guard unsafe bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self).isUnreserved else {
+                    return false
+                }
+                index += 8
+            }
+            while index < bytes.count {
+                guard unsafe bytes[index].isUnreserved else { return false }
+                index += 1
+            }
+            return true
+        }
+    }
+}
+
+extension UInt64 {
+    /// Whether each of the eight bytes is `unreserved`.
+    fileprivate var isUnreserved: Bool {
+        let highBits: UInt64 = 0x8080_8080_8080_8080
+        guard self & highBits == 0 else { return false }
+        // In a byte of seven bits, the eighth says of a sum whether a bound was reached.
+        func bytes(_ bytes: UInt64, from low: UInt64, through high: UInt64) -> UInt64 {
+            let ones: UInt64 = 0x0101_0101_0101_0101
+            return (bytes &+ ones &* (0x80 - low)) & ~(bytes &+ ones &* (0x7F - high))
+        }
+        let letters = bytes(self | 0x2020_2020_2020_2020, from: 0x61, through: 0x7A)
+        // Without the letters, `-` and `.` are neighbours.
+        let others =
+            bytes(self, from: 0x30, through: 0x39) | bytes(self, from: 0x2D, through: 0x2E)
+            | bytes(self, from: 0x5F, through: 0x5F) | bytes(self, from: 0x7E, through: 0x7E)
+        return (letters | others) & highBits == highBits
     }
 }
 

@@ -32,7 +32,7 @@ package struct CivilTime: Sendable, Hashable {
     /// `2026-11-21 09:05`
     package var shown: [UInt8] {
         var bytes: [UInt8] = []
-        appendShown(to: &bytes)
+        bytes.append(shown: internet.span)
         return bytes
     }
 
@@ -43,38 +43,34 @@ package struct CivilTime: Sendable, Hashable {
         return bytes
     }
 
-    func appendShown(to bytes: inout [UInt8]) {
-        appendDate(to: &bytes)
-        bytes.append(UInt8(ascii: " "))
-        appendMinutes(to: &bytes)
-    }
-
+    /// See `internet`.
     func appendInternet(to bytes: inout [UInt8]) {
-        appendDate(to: &bytes)
-        bytes.append(UInt8(ascii: "T"))
-        appendMinutes(to: &bytes)
-        bytes.append(UInt8(ascii: ":"))
-        bytes.appendTwoDigits(second)
-        bytes.append(UInt8(ascii: "Z"))
-    }
-
-    private func appendDate(to bytes: inout [UInt8]) {
         bytes.appendTwoDigits(year / 100)
         bytes.appendTwoDigits(year % 100)
         bytes.append(UInt8(ascii: "-"))
         bytes.appendTwoDigits(month)
         bytes.append(UInt8(ascii: "-"))
         bytes.appendTwoDigits(day)
-    }
-
-    private func appendMinutes(to bytes: inout [UInt8]) {
+        bytes.append(UInt8(ascii: "T"))
         bytes.appendTwoDigits(hour)
         bytes.append(UInt8(ascii: ":"))
         bytes.appendTwoDigits(minute)
+        bytes.append(UInt8(ascii: ":"))
+        bytes.appendTwoDigits(second)
+        bytes.append(UInt8(ascii: "Z"))
     }
 
     private static func floored(_ value: Int64, _ divisor: Int64) -> Int64 {
         value >= 0 ? value / divisor : (value - divisor + 1) / divisor
+    }
+}
+
+extension ByteSink where Self: ~Copyable {
+    /// Appends what of a time by RFC 3339 is shown to people.
+    mutating func append(shown internet: Span<UInt8>) {
+        append(internet.extracting(..<10))
+        append(UInt8(ascii: " "))
+        append(internet.extracting(11..<16))
     }
 }
 

@@ -44,9 +44,8 @@ package struct ErrorPageRenderer: Sendable {
             return data.object(fields)
         }
         page.add(ErrorField.suggestions, data.list(shown))
-        var body: [UInt8] = []
-        template.render(data.object(page), of: data, into: &body)
-        return RenderedPage(body: body, contentType: "text/html; charset=utf-8", nonce: nonce)
+        let body = template.render(data.object(page), of: data)
+        return RenderedPage(body: [body], contentType: "text/html; charset=utf-8", nonce: nonce)
     }
 
     private static func shown(_ path: DecodedPath) -> [UInt8] {

@@ -3,14 +3,16 @@ package import StaticSite
 /// One page of a folder: what is shown of it, in order, with what `stat` says of each entry.
 package struct FolderPage: Sendable {
     package struct Row: Sendable {
-        package var name: [UInt8]
+        /// Of its name among those of all rows.
+        fileprivate var place: Range<Int>
         package var status: FileStatus
     }
 
     /// How many entries a page holds. The largest page is then about 300 KB of HTML.
     package static let size = 1000
 
-    package var rows: [Row]
+    package private(set) var rows: [Row]
+    private let names: FolderNames
     /// What was asked for, with the page that is shown in place of one that does not exist.
     package var query: ListingQuery
     /// How many pages there are: 1 for an empty folder.
@@ -31,13 +33,30 @@ package struct FolderPage: Sendable {
         let start = (self.query.page - 1) * Self.size
         let shown = start..<min(start + Self.size, names.entries.count)
         names.sort(only: shown, byMeasure: query.column != .name, descending: query.isDescending)
-        rows = names.entries[shown].compactMap { entry in
-            let name = names.name(of: entry)
-            return folder.status(of: name).map { Row(name: name, status: $0) }
-        }
         folders = names.entries.count { $0.isFolder }
         files = names.entries.count - folders
-        if count == 1, !names.hasLinks { sources = PageSources(rows, in: folder) }
+        self.names = names
+        rows = Self.rows(names, shown, of: folder)
+        if count == 1, !names.hasLinks { sources = PageSources(self, in: folder) }
+    }
+
+    private static func rows(_ names: FolderNames, _ shown: Range<Int>, of folder: OpenFolder) -> [Row] {
+        var rows: [Row] = []
+        rows.reserveCapacity(shown.count)
+        let all = names.bytes.span
+        for entry in names.entries[shown] {
+            let terminated = all.extracting(entry.place.lowerBound..<(entry.place.upperBound + 1))
+            guard let status = folder.status(ofTerminated: terminated) else { continue }
+            rows.append(Row(place: entry.place, status: status))
+        }
+        return rows
+    }
+
+    func name(of row: Row) -> [UInt8] { Array(names.bytes[row.place]) }
+
+    /// The same without an array of its own.
+    func withName<Result>(of row: Int, _ body: (Span<UInt8>) -> Result) -> Result {
+        body(names.bytes.span.extracting(rows[row].place))
     }
 
     /// The names that the filter lets through, measured by what they are sorted by.
@@ -47,7 +66,7 @@ package struct FolderPage: Sendable {
         switch query.column {
         case .name: break
         // The size of a folder says nothing about what is in it: folders stay in the order of their names.
-        case .size: names.measure { name in folder.status(of: name).map { $0.kind == .folder ? 0 : $0.size } }
+        case .size: names.measure { name in folder.status(of: name).map { $0.isFolder ? 0 : $0.size } }
         case .modified: names.measure { name in folder.status(of: name)?.modified.measure }
         }
         return names
@@ -59,5 +78,12 @@ extension FileStatus.Timestamp {
     fileprivate var measure: Int64 {
         let limit: Int64 = 9_000_000_000
         return min(max(seconds, -limit), limit) * 1_000_000_000 + min(max(nanoseconds, 0), 999_999_999)
+    }
+}
+
+extension FileStatus {
+    /// Not as a comparison, which is a call into the other module.
+    var isFolder: Bool {
+        if case .folder = kind { true } else { false }
     }
 }

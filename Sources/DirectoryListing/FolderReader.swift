@@ -53,7 +53,7 @@ package enum FolderReader {
         case CInt(DT_DIR): true
         case CInt(DT_REG): false
         case CInt(DT_LNK), CInt(DT_UNKNOWN):
-            folder.status(of: name).map { $0.kind == .folder }
+            folder.status(of: name).map { $0.isFolder }
         default: nil
         }
     }

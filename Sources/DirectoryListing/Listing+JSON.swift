@@ -10,7 +10,7 @@ extension [UInt8] {
         json.append(contentsOf: #","entries":["#.utf8)
         for (index, row) in page.rows.enumerated() {
             if index > 0 { json.append(UInt8(ascii: ",")) }
-            json.appendEntry(row, urlPath: urlPath)
+            json.appendEntry(page.name(of: row), row.status, urlPath: urlPath)
         }
         let position = #"],"total":\#(page.total),"page":\#(page.query.page),"pages":\#(page.count)}"#
         json.append(contentsOf: position.utf8)
@@ -18,18 +18,18 @@ extension [UInt8] {
         return json
     }
 
-    private mutating func appendEntry(_ row: FolderPage.Row, urlPath: [UInt8]) {
-        let isFolder = row.status.kind == .folder
+    private mutating func appendEntry(_ name: [UInt8], _ status: FileStatus, urlPath: [UInt8]) {
+        let isFolder = status.isFolder
         append(contentsOf: #"{"name":"#.utf8)
-        appendJSON(row.name)
+        appendJSON(name)
         append(contentsOf: #","path":"#.utf8)
         var path = urlPath
-        path.appendPercentEncoded(row.name)
+        path.appendPercentEncoded(name.span)
         if isFolder { path.append(UInt8(ascii: "/")) }
         appendJSON(path)
-        append(contentsOf: (isFolder ? #","kind":"folder""# : #","kind":"file","size":\#(row.status.size)"#).utf8)
+        append(contentsOf: (isFolder ? #","kind":"folder""# : #","kind":"file","size":\#(status.size)"#).utf8)
         append(contentsOf: #","modified":"#.utf8)
-        appendJSON(CivilTime(row.status.modified).internet)
+        appendJSON(CivilTime(status.modified).internet)
         append(UInt8(ascii: "}"))
     }
 

@@ -1,18 +1,14 @@
 import HTTPSemantics
 import StaticSite
 
-/// What a listing's template is given.
+/// What a listing's template is given, but for the rows: those are `ListingRows`.
 struct ListingData {
     private(set) var data = MustacheData()
     private(set) var root = MustacheValue.missing
     private let page: FolderPage
-    /// Put together anew for each row.
-    private var row = MustacheObject()
-    private var icons: [EntryIcon: MustacheValue] = [:]
 
     init(_ page: FolderPage, path: DecodedPath, site: SiteURL, nonce: PageNonce) {
         self.page = page
-        data.reserve(bytes: 4096 + page.rows.count * 160, fields: 64 + page.rows.count * 9)
         var object = MustacheObject()
         addHeading(to: &object, path, site)
         object.add(ListingField.nonce, data.text(nonce.text))
@@ -25,8 +21,7 @@ struct ListingData {
         }
         object.add(ListingField.totals, data.text(totals))
         if page.count > 1 { object.add(ListingField.pages, pages()) }
-        let entries = page.rows.map { entry($0) }
-        object.add(ListingField.entries, data.list(entries))
+        object.add(ListingField.entries, .rows(page.rows.count))
         root = data.object(object)
     }
 
@@ -69,7 +64,7 @@ struct ListingData {
         var parts: [String] = []
         if page.folders > 0 { parts.append(Self.counted(page.folders, "folder", "folders")) }
         if page.files > 0 { parts.append(Self.counted(page.files, "file", "files")) }
-        let size = page.rows.lazy.filter { $0.status.kind == .file }.reduce(into: Int64(0)) { sum, row in
+        let size = page.rows.lazy.filter { !$0.status.isFolder }.reduce(into: Int64(0)) { sum, row in
             let (next, overflow) = sum.addingReportingOverflow(row.status.size)
             sum = overflow ? .max : next
         }
@@ -93,51 +88,6 @@ struct ListingData {
             fields.add(ListingField.last, data.text(page.query.on(page: page.count).reference))
         }
         return data.object(fields)
-    }
-
-    private mutating func entry(_ entry: FolderPage.Row) -> MustacheValue {
-        let isFolder = entry.status.kind == .folder
-        let size = entry.status.size
-        let modified = CivilTime(entry.status.modified)
-        row.removeAll()
-        addName(entry.name)
-        row.add(
-            ListingField.href,
-            data.word { text in
-                text.append(contentsOf: "./".utf8)
-                text.appendPercentEncoded(entry.name)
-                if isFolder { text.append(UInt8(ascii: "/")) }
-            }
-        )
-        row.add(ListingField.icon, icon(isFolder ? .folder : EntryIcon(fileName: entry.name)))
-        row.add(ListingField.isFolder, .bool(isFolder))
-        if !isFolder {
-            row.add(ListingField.size, data.word { $0.appendShortSize(size) })
-            row.add(ListingField.bytes, data.word { $0.appendExactSize(size) })
-        }
-        row.add(ListingField.modified, data.word { modified.appendShown(to: &$0) })
-        row.add(ListingField.datetime, data.word { modified.appendInternet(to: &$0) })
-        return data.object(row)
-    }
-
-    private mutating func addName(_ bytes: [UInt8]) {
-        if ShownName.isPlain(bytes) {
-            // The same as text and as HTML.
-            let name = data.text(bytes)
-            row.add(ListingField.name, name)
-            row.add(ListingField.label, name)
-        } else {
-            let name = ShownName(bytes)
-            row.add(ListingField.name, data.text(name.text))
-            row.add(ListingField.label, data.text(name.markup))
-        }
-    }
-
-    private mutating func icon(_ icon: EntryIcon) -> MustacheValue {
-        if let known = icons[icon] { return known }
-        let word = data.text(icon.rawValue)
-        icons[icon] = word
-        return word
     }
 
     private static func counted(_ number: Int, _ one: String, _ many: String) -> String {

@@ -73,7 +73,7 @@ package struct ListingQuery: Sendable, Hashable {
         }
         if !filter.isEmpty {
             parameters.append(contentsOf: "&q=".utf8)
-            parameters.appendPercentEncoded(filter)
+            parameters.appendPercentEncoded(filter.span)
         }
         if page > 1 { parameters.append(contentsOf: "&page=\(page)".utf8) }
         guard !parameters.isEmpty else { return Array("./".utf8) }

@@ -28,10 +28,13 @@ package struct ListingRenderer: Sendable {
             let nonce = PageNonce()
             let page = try FolderPage(of: folder, query: query)
             let data = ListingData(page, path: folder.path, site: SiteURL(base: base), nonce: nonce)
-            var body: [UInt8] = []
-            body.reserveCapacity(16_384 + page.rows.count * 400)
-            template.render(data.root, of: data.data, into: &body)
-            return RenderedPage(body: body, contentType: format.contentType, nonce: nonce, sources: page.sources)
+            let body = template.render(
+                data.root,
+                of: data.data,
+                rows: ListingRows(page),
+                expecting: 16_384 + page.rows.count * 400
+            )
+            return RenderedPage(body: [body], contentType: format.contentType, nonce: nonce, sources: page.sources)
         case .json:
             let page = try FolderPage(of: folder, query: query)
             return RenderedPage(

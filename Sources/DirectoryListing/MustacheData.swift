@@ -9,34 +9,15 @@ package struct MustacheData: Sendable {
 
     package init() {}
 
-    mutating func reserve(bytes: Int, fields: Int) {
-        self.bytes.reserveCapacity(bytes)
-        self.fields.reserveCapacity(fields)
-    }
-
     /// UTF-8.
     package mutating func text(_ text: some Sequence<UInt8>) -> MustacheValue {
-        self.text { $0.append(contentsOf: text) }
+        let start = bytes.count
+        bytes.append(contentsOf: text)
+        let place = start..<bytes.count
+        return .text(place, hasMarkup: bytes.span.extracting(place).hasMarkup)
     }
 
     package mutating func text(_ text: String) -> MustacheValue { self.text(text.utf8) }
-
-    /// - Parameter append: appends the text, and does nothing else.
-    mutating func text(_ append: (inout [UInt8]) -> Void) -> MustacheValue {
-        let start = bytes.count
-        append(&bytes)
-        let place = start..<bytes.count
-        return .text(place, hasMarkup: bytes[place].contains(where: \.isMarkup))
-    }
-
-    /// Text of letters, digits and the like, which need not be looked through for markup.
-    mutating func word(_ append: (inout [UInt8]) -> Void) -> MustacheValue {
-        let start = bytes.count
-        append(&bytes)
-        let place = start..<bytes.count
-        assert(!bytes[place].contains(where: \.isMarkup))
-        return .text(place, hasMarkup: false)
-    }
 
     package mutating func list(_ values: [MustacheValue]) -> MustacheValue {
         let start = elements.count
@@ -56,12 +37,13 @@ package struct MustacheData: Sendable {
         case .missing: false
         case .bool(let value): value
         case .text(let place, _), .list(let place): !place.isEmpty
-        case .object: true
+        case .rows(let count): count > 0
+        case .object, .row, .rowText: true
         }
     }
 
-    /// The value of a field; `nil` where this is no object or has no such field. There are few, so they are searched one
-    /// by one.
+    /// The value of a field; `nil` where this is no object of these or has no such field. There are few, so they are
+    /// searched one by one.
     func field(_ name: MustacheName, of value: MustacheValue) -> MustacheValue? {
         guard case .object(let place) = value else { return nil }
         for index in place where fields[index].name == name { return fields[index].value }

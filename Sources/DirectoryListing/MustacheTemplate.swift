@@ -1,3 +1,5 @@
+package import NIOCore
+
 /// A template in a subset of Mustache, compiled: variables (`{{x}}`, `{{{x}}}`, `{{&x}}`), sections, inverted sections,
 /// comments, partials, set delimiters, dotted names and the implicit iterator `{{.}}`.
 ///
@@ -61,11 +63,23 @@ package struct MustacheTemplate: Sendable {
         sectionsInThemselves = linker.sectionsInThemselves
     }
 
-    /// Appends the rendered template to `output`.
-    ///
     /// - Parameter root: the object of `data` whose fields the template sees first.
-    package func render(_ root: MustacheValue, of data: MustacheData, into output: inout [UInt8]) {
-        var renderer = MustacheRenderer(codes: codes, data: data, root: root)
+    package func render(_ root: MustacheValue, of data: MustacheData) -> ByteBuffer {
+        render(root, of: data, rows: NoRows(), expecting: 0)
+    }
+
+    /// - Parameters:
+    ///   - rows: what `MustacheValue.rows` stands for in the data.
+    ///   - expected: how many bytes are rendered, about.
+    func render(
+        _ root: MustacheValue,
+        of data: MustacheData,
+        rows: some MustacheRows,
+        expecting expected: Int
+    ) -> ByteBuffer {
+        var output = PageOutput(expecting: expected)
+        var renderer = MustacheRenderer(codes: codes, data: data, rows: rows, root: root)
         renderer.run(into: &output)
+        return output.finish()
     }
 }

@@ -7,6 +7,10 @@ package enum MustacheValue: Sendable {
     case text(Range<Int>, hasMarkup: Bool)
     case list(Range<Int>)
     case object(Range<Int>)
+    /// The list of `MustacheRows`, how many there are; one of them; a text that is a field of one.
+    case rows(Int)
+    case row(Int)
+    case rowText(MustacheName, row: Int)
 }
 
 /// The fields of an object while they are put together.

@@ -15,7 +15,7 @@ package enum NaturalOrder {
             return Int(a[i]) - Int(b[i])
         }
         // Not in the middle of a number.
-        while i > 0, a[i - 1].isDigit { i -= 1 }
+        i = startOfNumber(in: a, before: i)
         var j = i
         var zeros = 0
         while i < a.count, j < b.count {
@@ -39,8 +39,43 @@ package enum NaturalOrder {
         return zeros != 0 ? zeros : compareBytes(a, b)
     }
 
+    /// A number that is ordered as the bytes from an index on are by `compare`: where two are the same, that has to be
+    /// asked. The index must not be in the middle of a number, and what lies before it be the same in all.
+    static func key(of bytes: Span<UInt8>, from start: Int) -> UInt64 {
+        var key: UInt64 = 0
+        /// How many bytes of the key are not known yet.
+        var room = 8
+        var index = start
+        while index < bytes.count, room > 0 {
+            guard bytes[index].isDigit else {
+                key = key << 8 | UInt64(bytes[index].asciiLowercased)
+                room -= 1
+                index += 1
+                continue
+            }
+            while index < bytes.count, bytes[index] == UInt8(ascii: "0") { index += 1 }
+            let first = index
+            while index < bytes.count, bytes[index].isDigit { index += 1 }
+            // The length of a number comes first, in the place of a digit among other bytes.
+            key = key << 8 | UInt64(0x30 + min(index - first, 9))
+            room -= 1
+            if index - first >= 9 { break }
+            let shown = min(index - first, room)
+            for place in first..<(first + shown) { key = key << 8 | UInt64(bytes[place]) }
+            room -= shown
+        }
+        return key << UInt64(8 * room)
+    }
+
+    /// Where the number begins that ends at an index; the index itself where none does.
+    static func startOfNumber(in bytes: Span<UInt8>, before index: Int) -> Int {
+        var start = index
+        while start > 0, bytes[start - 1].isDigit { start -= 1 }
+        return start
+    }
+
     /// How many bytes are the same at the beginning. Eight at a time: names in a folder begin alike.
-    private static func commonPrefix(_ a: Span<UInt8>, _ b: Span<UInt8>) -> Int {
+    static func commonPrefix(_ a: Span<UInt8>, _ b: Span<UInt8>) -> Int {
         let length = min(a.count, b.count)
         return unsafe a.withUnsafeBytes { a in
             unsafe b.withUnsafeBytes { b in

@@ -4,16 +4,16 @@ package import StaticSite
 /// these sees whatever would make another page.
 package struct PageSources: Sendable {
     /// The folders in the folder. Their times are shown, and change with the names in them.
-    private let folders: [FolderPage.Row]
+    private let folders: [(name: [UInt8], status: FileStatus)]
 
-    /// - Parameter rows: all that the folder holds and is shown.
+    /// - Parameter page: all that the folder holds and is shown.
     /// - Returns: `nil` where something lies in another file system, or has a name elsewhere, by which it can be written
     ///   to.
-    init?(_ rows: [FolderPage.Row], in folder: OpenFolder) {
+    init?(_ page: FolderPage, in folder: OpenFolder) {
         guard let device = folder.status?.device,
-            rows.allSatisfy({ $0.status.device == device && !$0.status.hasOtherNames })
+            page.rows.allSatisfy({ $0.status.device == device && !$0.status.hasOtherNames })
         else { return nil }
-        folders = rows.filter { $0.status.kind == .folder }
+        folders = page.rows.lazy.filter { $0.status.isFolder }.map { (page.name(of: $0), $0.status) }
     }
 
     package var folderNames: some Sequence<[UInt8]> { folders.lazy.map(\.name) }

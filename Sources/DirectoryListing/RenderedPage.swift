@@ -10,11 +10,11 @@ package struct RenderedPage: Sendable {
     /// `nil` where there is nothing to run.
     let nonce: PageNonce?
 
-    init(body: [UInt8], contentType: StaticString, nonce: PageNonce? = nil, sources: PageSources? = nil) {
-        self.init(body: [ByteBuffer(bytes: body)], contentType: contentType, nonce: nonce, sources: sources)
+    init(body: [UInt8], contentType: StaticString, sources: PageSources? = nil) {
+        self.init(body: [ByteBuffer(bytes: body)], contentType: contentType, nonce: nil, sources: sources)
     }
 
-    init(body: [ByteBuffer], contentType: StaticString, nonce: PageNonce?, sources: PageSources?) {
+    init(body: [ByteBuffer], contentType: StaticString, nonce: PageNonce?, sources: PageSources? = nil) {
         self.body = body
         self.contentType = contentType
         self.nonce = nonce

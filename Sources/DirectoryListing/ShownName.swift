@@ -12,7 +12,7 @@ package struct ShownName: Sendable {
         let name = Array(name)
         if Self.isASCII(name) {
             text = name
-            markup.appendEscaped(name)
+            markup.appendEscaped(name.span)
             return
         }
         // What a mark would join: the tag before the name, or the end of a span.
@@ -26,13 +26,17 @@ package struct ShownName: Sendable {
             if followsMarkup, scalar.isMark { appendOdd("\u{25CC}") }
             let bytes = Array(String(scalar).utf8)
             text.append(contentsOf: bytes)
-            markup.appendEscaped(bytes)
+            markup.appendEscaped(bytes.span)
             followsMarkup = false
         }
     }
 
     /// Whether a name is shown as it is, in text and in HTML alike.
-    static func isPlain(_ name: [UInt8]) -> Bool { isASCII(name) && !name.contains(where: \.isMarkup) }
+    static func isPlain(_ name: Span<UInt8>) -> Bool {
+        if name.isUnreserved { return true }
+        for index in name.indices where name[index] &- 0x20 >= 0x5F || name[index].isMarkup { return false }
+        return true
+    }
 
     private static func isASCII(_ name: [UInt8]) -> Bool { name.allSatisfy { $0 &- 0x20 < 0x5F } }
 

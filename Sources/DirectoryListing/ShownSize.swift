@@ -1,6 +1,6 @@
 /// A size as people read it: decimal units, three digits.
 package enum ShownSize {
-    fileprivate static let units = ["kB", "MB", "GB", "TB", "PB", "EB"]
+    fileprivate static let units: [StaticString] = ["kB", "MB", "GB", "TB", "PB", "EB"]
 
     /// `812 B`, `4.1 kB`, `23.8 MB`
     package static func short(_ size: Int64) -> String { text { $0.appendShortSize(size) } }
@@ -18,12 +18,12 @@ package enum ShownSize {
     }
 }
 
-extension [UInt8] {
+extension ByteSink where Self: ~Copyable {
     /// See `ShownSize.short`.
     mutating func appendShortSize(_ size: Int64) {
         guard size >= 1000 else {
-            appendDecimal(Swift.max(size, 0))
-            return append(contentsOf: " B".utf8)
+            appendDecimal(max(size, 0))
+            return append(" B")
         }
         var value = Double(size)
         var unit = 0
@@ -40,32 +40,37 @@ extension [UInt8] {
             appendDecimal(Int64(value.rounded()))
         }
         append(UInt8(ascii: " "))
-        append(contentsOf: ShownSize.units[unit - 1].utf8)
+        append(ShownSize.units[unit - 1])
     }
 
     /// See `ShownSize.exact`.
     mutating func appendExactSize(_ size: Int64) {
-        guard size != 1 else { return append(contentsOf: "1 byte".utf8) }
+        guard size != 1 else { return append("1 byte") }
         appendGrouped(size)
-        append(contentsOf: " bytes".utf8)
+        append(" bytes")
     }
 
     /// See `ShownSize.grouped`.
     mutating func appendGrouped(_ number: Int64) {
-        let start = count
-        appendDecimal(Swift.max(number, 0))
-        var index = count - 3
-        while index > start {
-            insert(UInt8(ascii: ","), at: index)
-            index -= 3
-        }
+        appendDecimal(max(number, 0), separator: UInt8(ascii: ","))
     }
 
-    private mutating func appendDecimal(_ number: Int64) {
-        if number < 10 {
-            append(UInt8(truncatingIfNeeded: 0x30 + number))
-        } else {
-            append(contentsOf: String(number).utf8)
+    /// - Parameters:
+    ///   - number: not negative.
+    ///   - separator: what stands between groups of three digits.
+    private mutating func appendDecimal(_ number: Int64, separator: UInt8? = nil) {
+        var digits = 1
+        var worth: Int64 = 1
+        while number / worth >= 10 {
+            worth *= 10
+            digits += 1
+        }
+        while true {
+            append(UInt8(truncatingIfNeeded: 0x30 + number / worth % 10))
+            digits -= 1
+            if digits == 0 { return }
+            worth /= 10
+            if let separator, digits % 3 == 0 { append(separator) }
         }
     }
 }

@@ -20,7 +20,7 @@ package struct SiteURL: Sendable {
         var bytes = prefix
         for segment in segments {
             bytes.append(UInt8(ascii: "/"))
-            bytes.appendPercentEncoded(segment)
+            bytes.appendPercentEncoded(segment.span)
         }
         if isFolder { bytes.append(UInt8(ascii: "/")) }
         return bytes

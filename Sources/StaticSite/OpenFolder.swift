@@ -34,10 +34,25 @@ package final class OpenFolder: Sendable {
     /// What an entry is, symbolic links followed as far as a request for it would follow them; `nil`: it is gone, leads
     /// out of the docroot, or is neither a regular file nor a folder.
     package func status(of name: [UInt8]) -> FileStatus? {
+        let terminated = name + [0]
+        return status(ofTerminated: terminated.span)
+    }
+
+    /// - Parameter name: with a NUL behind it, and none in it.
+    package func status(ofTerminated name: Span<UInt8>) -> FileStatus? {
+        guard !name.isEmpty, name[name.count - 1] == 0 else { return nil }
         var status = stat()
-        let result = unsafe FileSystem.withPath(name) { unsafe fstatat(descriptor, $0, &status, AT_SYMLINK_NOFOLLOW) }
+        let result = unsafe name.withUnsafeBytes { bytes in
+            let path = unsafe bytes.baseAddress?.assumingMemoryBound(to: CChar.self)
+            return unsafe fstatat(descriptor, path.unsafelyUnwrapped, &status, AT_SYMLINK_NOFOLLOW)
+        }
         guard result == 0 else { return nil }
         guard status.st_mode & S_IFMT == S_IFLNK else { return FileStatus(status) }
+        return unsafe target(of: name.extracting(droppingLast: 1).withUnsafeBytes { unsafe Array($0) })
+    }
+
+    /// What a symbolic link leads to.
+    private func target(of name: [UInt8]) -> FileStatus? {
         let whole = path.isRoot ? name : path.bytes + [UInt8(ascii: "/")] + name
         do throws(SystemError) {
             let target = try docroot.confinement.open(whole, beneath: docroot.descriptor, flags: FileSystem.nameOnly)

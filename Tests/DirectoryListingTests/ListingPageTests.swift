@@ -151,6 +151,18 @@ import Testing
         #expect(names.entries.map { names.name(of: $0) } == [Array("b".utf8)])
     }
 
+    /// A system call reads on to the NUL: without one it is not made.
+    @Test func aNameIsAskedForWithItsEndOnly() throws {
+        let site = try TemporaryFolder()
+        try site.addFile("ab", size: 7)
+        let folder = try site.open()
+        for (name, size) in [("ab\0", 7), ("ab", nil), ("a\0", nil), ("\0", nil), ("", nil)] as [(String, Int64?)] {
+            let bytes = Array(name.utf8)
+            #expect(folder.status(ofTerminated: bytes.span)?.size == size, "\(bytes)")
+        }
+        #expect(folder.status(of: Array("ab".utf8))?.size == 7)
+    }
+
     /// The page of a folder of 100,000 names costs little more than reading the names does.
     @Test func aHundredThousandNamesOpenAtOnce() throws {
         let site = try TemporaryFolder()

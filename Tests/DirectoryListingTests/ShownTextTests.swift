@@ -57,6 +57,21 @@ import Testing
         #expect(ShownSize.exact(size) == text)
     }
 
+    /// Digit by digit, from both ends.
+    @Test func numbersAreGroupedByThree() {
+        var numbers: [Int64] = [.max, .min, -1]
+        var power: Int64 = 1
+        for _ in 0..<19 {
+            numbers += [power - 1, power, power + 1, power / 3 * 7 / 2]
+            power = power.multipliedReportingOverflow(by: 10).partialValue
+        }
+        for number in numbers {
+            var digits = Array(String(max(number, 0)))
+            for index in stride(from: digits.count - 3, to: 0, by: -3) { digits.insert(",", at: index) }
+            #expect(ShownSize.grouped(number) == String(digits))
+        }
+    }
+
     @Test(
         arguments: [
             (0, "1970-01-01T00:00:00Z"), (-1, "1969-12-31T23:59:59Z"), (951_782_400, "2000-02-29T00:00:00Z"),
@@ -79,7 +94,8 @@ import Testing
     @Test(arguments: [
         ("a.PNG", EntryIcon.image), ("x.mp4", .video), ("x.ogg", .audio), ("x.woff2", .font), ("index.html", .code),
         ("README.md", .document), ("x.tar.gz", .archive), ("LICENSE", .file), (".png", .file), ("x.", .file),
-        ("x.pngpngpngpngpng", .file),
+        ("x.pngpngpngpngpng", .file), ("x.webmanifest", .code), ("x.xwebmanifest", .file), ("x.pn", .file),
+        ("x.7Z", .archive), ("x.c", .code), ("x.gnp", .file), ("", .file), (".", .file), ("a.b.svg", .image),
     ])
     func iconsGoByTheExtension(_ name: String, _ icon: EntryIcon) {
         #expect(EntryIcon(fileName: Array(name.utf8)) == icon)

@@ -1,4 +1,5 @@
 import DirectoryListing
+import NIOCore
 import Testing
 
 /// Data for a template as a literal.
@@ -71,8 +72,6 @@ struct SpecCase: Sendable, CustomTestStringConvertible {
             names: &names,
             partials: partials.mapValues { Array($0.utf8) }
         )
-        var output: [UInt8] = []
-        compiled.render(root, of: values, into: &output)
-        return String(decoding: output, as: UTF8.self)
+        return String(buffer: compiled.render(root, of: values))
     }
 }
