@@ -1,8 +1,10 @@
 #define _GNU_SOURCE
 #include "CLinux.h"
+#include "CLinuxWatching.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <unistd.h>
 
 #ifdef __GLIBC__
@@ -31,6 +33,25 @@ int preview_openat2(int directory, const char *path, uint64_t flags, uint64_t mo
     errno = ENOSYS;
     return -1;
 #endif
+}
+
+static int signal_bell = -1;
+
+static void ring_for_signal(int signal) {
+    (void)signal;
+    int before = errno;
+    (void)!write(signal_bell, "", 1);
+    errno = before;
+}
+
+int preview_catch_signals(const int *signals, int count) {
+    int ends[2];
+    if (preview_pipe(ends) != 0) return -1;
+    signal_bell = ends[1];
+    struct sigaction action = {.sa_handler = ring_for_signal, .sa_flags = SA_RESTART};
+    sigemptyset(&action.sa_mask);
+    for (int index = 0; index < count; index++) sigaction(signals[index], &action, NULL);
+    return ends[0];
 }
 
 ssize_t preview_read_cached(int file, void *buffer, size_t size, int64_t offset) {

@@ -20,7 +20,7 @@ enum WatchThread {
         system: SystemCalls,
         channel: ChangeChannel
     ) {
-        let error = run {
+        let error = DetachedThread.run(named: "file-watching", blocksSignals: true) {
             // Made here, since they belong to this thread alone.
             let watchers = roots.indices.map { index in
                 RootWatcher(
@@ -33,7 +33,7 @@ enum WatchThread {
             }
             watch(watchers, channel: channel)
         }
-        guard let error else { return }
+        guard let error = error.map(SystemError.init(code:)) else { return }
         let notice = Notice(cause: .failed, reason: "no thread can be started: \(error.text)", remedy: "")
         for (index, root) in roots.enumerated() {
             channel.setStatus(RootStatus(path: root, mode: .polling, notices: [notice]), ofRoot: index)
@@ -69,25 +69,39 @@ enum WatchThread {
         }
         _ = unsafe preview_poll(&descriptors, Int32(descriptors.count), nanoseconds ?? -1)
     }
+}
 
-    /// Runs `body` on a new, detached thread on which no signal of the host is handled.
-    private static func run(_ body: @escaping @Sendable () -> Void) -> SystemError? {
-        final class Box: Sendable {
-            let body: @Sendable () -> Void
-            init(_ body: @escaping @Sendable () -> Void) { self.body = body }
-        }
+package enum DetachedThread {
+    private final class Box: Sendable {
+        let name: String
+        let body: @Sendable () -> Void
+
+        init(_ name: String, _ body: @escaping @Sendable () -> Void) { (self.name, self.body) = (name, body) }
+    }
+
+    /// Runs `body` on a new thread.
+    ///
+    /// - Parameters:
+    ///   - name: for `ps` and debuggers; at most 15 bytes.
+    ///   - blocksSignals: no signal of the host is handled on it, nor by the threads and programs that it starts.
+    /// - Returns: the error number (pthread_create(3)) where it cannot be started.
+    package static func run(
+        named name: String,
+        blocksSignals: Bool,
+        _ body: @escaping @Sendable () -> Void
+    ) -> Int32? {
         var attributes = pthread_attr_t()
         unsafe pthread_attr_init(&attributes)
         defer { unsafe pthread_attr_destroy(&attributes) }
         unsafe pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))
         unsafe pthread_attr_setstacksize(&attributes, 1 << 20)
         // A new thread inherits the mask of the one that makes it.
-        var all = sigset_t()
+        var blocked = sigset_t()
         var previous = sigset_t()
-        unsafe sigfillset(&all)
-        unsafe pthread_sigmask(SIG_SETMASK, &all, &previous)
+        if blocksSignals { unsafe sigfillset(&blocked) } else { unsafe sigemptyset(&blocked) }
+        unsafe pthread_sigmask(SIG_BLOCK, &blocked, &previous)
         defer { unsafe pthread_sigmask(SIG_SETMASK, &previous, nil) }
-        let box = unsafe Unmanaged.passRetained(Box(body))
+        let box = unsafe Unmanaged.passRetained(Box(name, body))
         #if os(Linux)
         var thread = pthread_t()
         let code = unsafe pthread_create(
@@ -95,8 +109,9 @@ enum WatchThread {
             &attributes,
             { argument in
                 guard let argument = unsafe argument else { return nil }
-                unsafe preview_name_thread("file-watching")
-                unsafe Unmanaged<Box>.fromOpaque(argument).takeRetainedValue().body()
+                let box = unsafe Unmanaged<Box>.fromOpaque(argument).takeRetainedValue()
+                unsafe preview_name_thread(box.name)
+                box.body()
                 return nil
             },
             box.toOpaque()
@@ -115,6 +130,6 @@ enum WatchThread {
         #endif
         if code == 0 { return nil }
         unsafe box.release()
-        return SystemError(code: code)
+        return code
     }
 }

@@ -1,5 +1,6 @@
 import HTTPSemantics
 import LiveReload
+import NIOCore
 import Synchronization
 
 /// Keeps requests waiting while the site is being built, so that nobody sees half of it.
@@ -11,7 +12,7 @@ final class BuildBarrier: Sendable {
         let client: ClientKey
         let isNavigation: Bool
         let answer: @Sendable (_ isOver: Bool) -> Void
-        let end: Task<Void, Never>
+        let end: Scheduled<Void>
 
         func finish() {
             end.cancel()
@@ -31,8 +32,10 @@ final class BuildBarrier: Sendable {
     private let closed = Atomic(false)
     private let closingCount = Atomic<UInt64>(0)
     private let patience: Duration
+    private let timer: any EventLoop
 
-    init(patience: Duration) { self.patience = patience }
+    /// - Parameter timer: where the end of the patience is waited for.
+    init(patience: Duration, timer: any EventLoop) { (self.patience, self.timer) = (patience, timer) }
 
     /// Whether a build runs. Looked at for each request: costs one load.
     var isClosed: Bool { closed.load(ordering: .acquiring) }
@@ -81,7 +84,7 @@ final class BuildBarrier: Sendable {
         promise: Promise,
         answer: @escaping @Sendable (_ isOver: Bool) -> Void
     ) -> Bool {
-        let patience = patience
+        let end = since + patience
         let id: UInt64?? = state.withLock { state in
             if build, state.builds == 0 { return .some(nil) }
             if !isNavigation {
@@ -90,12 +93,10 @@ final class BuildBarrier: Sendable {
             }
             let id = state.next
             state.next += 1
-            let end = Task { [weak self] in
-                try? await Task.sleep(until: since + patience)
-                guard !Task.isCancelled else { return }
-                self?.take(id)?.answer(false)
+            let timeout = timer.scheduleTask(in: TimeAmount(end - .now)) { [weak self] in
+                if let entry = self?.take(id) { entry.answer(false) }
             }
-            state.entries[id] = Entry(client: client, isNavigation: isNavigation, answer: answer, end: end)
+            state.entries[id] = Entry(client: client, isNavigation: isNavigation, answer: answer, end: timeout)
             return id
         }
         guard let id else { return false }

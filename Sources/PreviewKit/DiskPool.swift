@@ -17,3 +17,12 @@ final class DiskPool: Sendable {
         try? await pool.shutdownGracefully()
     }
 }
+
+/// For the tasks whose work may block.
+extension DiskPool: TaskExecutor {
+    func enqueue(_ job: consuming ExecutorJob) {
+        let job = UnownedJob(job)
+        // A pool that has ended calls it too, and a task that waits has to come to its end.
+        run { [self] in job.runSynchronously(on: asUnownedTaskExecutor()) }
+    }
+}

@@ -21,7 +21,7 @@ struct House: Sendable {
     let watch = WatchStatus()
     let builds: Builds
 
-    init(_ configuration: PreviewServer.Configuration, logger: Logger?) throws {
+    init(_ configuration: PreviewServer.Configuration, timer: any EventLoop, logger: Logger?) throws {
         guard let base = BasePath(configuration.basePath) else {
             throw PreviewError(
                 .invalidConfiguration,
@@ -71,7 +71,7 @@ struct House: Sendable {
             hooks: hooks
         )
         let builds = Builds(
-            barrier: BuildBarrier(patience: configuration.buildPatience),
+            barrier: BuildBarrier(patience: configuration.buildPatience, timer: timer),
             site: site,
             reloader: reloader,
             events: events,

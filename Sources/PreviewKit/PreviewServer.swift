@@ -57,8 +57,14 @@ public struct PreviewServer: Sendable {
 
     private func start(listens: Bool) async throws -> RunningServer {
         let limits = try ServerLimits(configuration.limits)
-        let house = try House(configuration, logger: logger)
         let group = MultiThreadedEventLoopGroup(numberOfThreads: min(UsableCores.count, 4))
+        let house: House
+        do {
+            house = try House(configuration, timer: group.next(), logger: logger)
+        } catch {
+            try? await group.shutdownGracefully()
+            throw error
+        }
         do {
             let listener =
                 listens

@@ -36,7 +36,8 @@ package struct RunningServer: Sendable {
         let changes = house.watcher.changes()
         house.watch.begin(changes)
         let walk = house.walk(group.next())
-        watching = Task { await walk.run(changes) }
+        // It reads what has changed. And by Swift's own executor the process would wake every second from then on.
+        watching = Task(executorPreference: house.disk) { await walk.run(changes) }
         let path = String(decoding: house.router.base.prefix, as: UTF8.self)
         let isWildcard = configuration.host == "0.0.0.0" || configuration.host == "::"
         let local = isWildcard ? (configuration.host == "::" ? "::1" : "127.0.0.1") : configuration.host

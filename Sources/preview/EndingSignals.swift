@@ -1,5 +1,6 @@
-// Dispatch does not mark its sources as Sendable, though its objects may be used by any thread (dispatch_object(3)). These
-// are set up by one task before anybody else has them, and from then on only kept.
+import CLinux
+// Dispatch does not mark its sources as Sendable, though its objects may be used by any thread (dispatch_object(3)). This
+// one is set up by one task before anybody else has it, and from then on only kept.
 @unsafe @preconcurrency import Dispatch
 import Glibc
 import Synchronization
@@ -8,29 +9,34 @@ import Synchronization
 struct EndingSignals: Sendable {
     private let first: AsyncStream<Void>
     private let count = Count()
-    /// Signals are heeded for as long as these are there.
-    private let sources: [any DispatchSourceSignal]
+    /// Signals are heeded for as long as this is there; `nil`, for want of a descriptor: they end the process at once.
+    private let source: (any DispatchSourceRead)?
 
     private final class Count: Sendable {
         let value = Atomic(0)
     }
 
-    init() async {
+    init() {
         let (first, told) = AsyncStream.makeStream(of: Void.self)
         self.first = first
-        let queue = DispatchQueue(label: "ending-signals")
         let signals = Self.ignoresHangup ? [SIGINT, SIGTERM] : [SIGINT, SIGTERM, SIGHUP]
-        sources = signals.map { DispatchSource.makeSignalSource(signal: $0, queue: queue) }
-        for source in sources {
-            source.setEventHandler { [count] in
-                count.value.add(Int(source.data), ordering: .relaxed)
-                told.finish()
-            }
-            await withCheckedContinuation { registered in
-                source.setRegistrationHandler { registered.resume() }
-                source.resume()
-            }
+        // Not a source of signals. Whether that one heeds them yet is told on a thread that libdispatch has to start, and
+        // that wakes once more to end.
+        let pipe = unsafe preview_catch_signals(signals, CInt(signals.count))
+        guard pipe >= 0 else {
+            source = nil
+            return
         }
+        let source = DispatchSource.makeReadSource(fileDescriptor: pipe, queue: DispatchQueue(label: "ending-signals"))
+        source.setEventHandler { [count] in
+            var bytes: UInt64 = 0
+            let read = unsafe read(pipe, &bytes, MemoryLayout.size(ofValue: bytes))
+            guard read > 0 else { return }
+            count.value.add(read, ordering: .relaxed)
+            told.finish()
+        }
+        source.activate()
+        self.source = source
     }
 
     /// Returns when one has come.

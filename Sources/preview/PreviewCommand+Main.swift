@@ -16,7 +16,7 @@ extension PreviewCommand {
         do {
             var command = try type.parseAsRoot(Array(arguments))
             if var command = command as? any AsyncParsableCommand {
-                try await command.run()
+                try await withTaskExecutorPreference(TaskThread.command) { try await command.run() }
             } else {
                 try command.run()
             }

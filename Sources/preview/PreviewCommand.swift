@@ -168,7 +168,7 @@ struct PreviewCommand: AsyncParsableCommand {
 
     private func serve(_ settings: PreviewServer.Configuration, building sources: SourcePaths? = nil) async throws {
         // Before the socket is there: a signal that comes while the server starts must not be lost.
-        let ending = await EndingSignals()
+        let ending = EndingSignals()
         let log = EventLog(format: logFormat, showsBuilds: sources != nil)
         let server = PreviewServer(configuration: settings)
         guard let sources else { return try await server.run { await attend($0, log, ending) } }
@@ -186,7 +186,7 @@ struct PreviewCommand: AsyncParsableCommand {
         if open { Browser.open(preview.url) }
         let events = quiet ? preview.notices : preview.events
         await withTaskGroup(of: Void.self) { group in
-            group.addTask {
+            group.addTask(executorPreference: TaskThread.log) {
                 for await event in events { await log.write(event) }
             }
             var socket: ReloadSocket?

@@ -39,8 +39,9 @@ struct Terminal: Sendable {
         while !bytes.isEmpty {
             var entry = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
             while unsafe poll(&entry, 1, 0) == 0 {
+                if Task.isCancelled { return false }
                 if let end, .now > end { return false }
-                guard (try? await Task.sleep(for: .milliseconds(20))) != nil else { return false }
+                await TaskThread.pause(for: .milliseconds(20))
             }
             let written = unsafe bytes.prefix(4096).withUnsafeBytes {
                 unsafe Glibc.write(descriptor, $0.baseAddress, $0.count)

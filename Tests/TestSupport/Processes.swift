@@ -21,3 +21,25 @@ package func processorSeconds(of process: pid_t) -> Double {
     guard fields.count > 12, let user = Double(fields[11]), let system = Double(fields[12]) else { return 0 }
     return (user + system) / Double(sysconf(CInt(_SC_CLK_TCK)))
 }
+
+/// How often each thread of a process has slept until something woke it (voluntary_ctxt_switches of
+/// proc_pid_status(5)), by its number and name.
+package func sleeps(of process: pid_t) -> [String: Int] {
+    let folder = "/proc/\(process)/task"
+    guard let entries = opendir(folder) else { return [:] }
+    defer { closedir(entries) }
+    var counts: [String: Int] = [:]
+    while let entry = readdir(entries) {
+        let thread = withUnsafeBytes(of: &entry.pointee.d_name) {
+            String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+        }
+        guard let bytes = try? TemporaryFolder.read(Array("\(folder)/\(thread)/status".utf8)) else { continue }
+        let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n").map { $0.split(separator: "\t") }
+        func value(_ name: String) -> Substring? { lines.first { $0.first == "\(name):" }?.last }
+        guard let name = value("Name"), let count = value("voluntary_ctxt_switches").flatMap({ Int($0) }) else {
+            continue
+        }
+        counts["\(thread) \(name)"] = count
+    }
+    return counts
+}

@@ -23,6 +23,10 @@ int preview_accept(int listener, struct sockaddr_storage *peer);
 /// never given back. Of the whole process: not for libraries. Does nothing where there is no such option.
 void preview_limit_arenas(int count);
 
+/// Has each of these signals write a byte into a pipe, in place of what it would do. Of the whole process, and for one call.
+/// Returns the end that reads, which does not block, or -1 with errno set: then nothing has changed.
+int preview_catch_signals(const int *signals, int count);
+
 #define PREVIEW_RESOLVE_NO_XDEV 0x01
 #define PREVIEW_RESOLVE_NO_MAGICLINKS 0x02
 #define PREVIEW_RESOLVE_BENEATH 0x08
