@@ -54,6 +54,7 @@ extension Span<UInt8> {
     }
 
     /// Where there are at least eight; `false` for fewer.
+    @inline(__always)
     private func hasLettersAndHyphensAlone(at range: Range<Int>) -> Bool {
         precondition(range.lowerBound >= 0 && range.upperBound <= count)
         guard range.count >= 16 else {
