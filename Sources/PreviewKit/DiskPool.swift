@@ -23,6 +23,6 @@ extension DiskPool: TaskExecutor {
     func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
         // A pool that has ended calls it too, and a task that waits has to come to its end.
-        run { [self] in job.runSynchronously(on: asUnownedTaskExecutor()) }
+        run { [self] in unsafe job.runSynchronously(on: asUnownedTaskExecutor()) }
     }
 }

@@ -41,6 +41,7 @@ final class TaskThread: TaskExecutor {
     }
 
     /// As `Task.sleep`, which counts on libdispatch too, for times so short that cancellation need not end them.
+    @inline(never)
     static func pause(for duration: Duration) async {
         guard let command else {
             try? await Task.sleep(for: duration)
