@@ -8,8 +8,9 @@ package struct ShownName: Sendable {
     /// HTML: the same, with what was written out in `<span class="odd">`.
     package private(set) var markup: [UInt8] = []
 
-    package init(_ name: some Sequence<UInt8>) {
-        let name = Array(name)
+    package init(_ name: some Sequence<UInt8>) { self.init(bytes: Array(name)) }
+
+    private init(bytes name: [UInt8]) {
         if Self.isASCII(name) {
             text = name
             markup.appendEscaped(name.span)

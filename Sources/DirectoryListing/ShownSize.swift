@@ -1,3 +1,5 @@
+import NIOCore
+
 /// A size as people read it: decimal units, three digits.
 package enum ShownSize {
     fileprivate static let units: [StaticString] = ["kB", "MB", "GB", "TB", "PB", "EB"]
@@ -11,10 +13,10 @@ package enum ShownSize {
     /// `1,234,567`. A negative number counts as zero.
     package static func grouped(_ number: Int64) -> String { text { $0.appendGrouped(number) } }
 
-    private static func text(_ append: (inout [UInt8]) -> Void) -> String {
-        var bytes: [UInt8] = []
-        append(&bytes)
-        return String(decoding: bytes, as: UTF8.self)
+    private static func text(_ append: (inout PageOutput) -> Void) -> String {
+        var text = PageOutput()
+        append(&text)
+        return String(buffer: text.finish())
     }
 }
 

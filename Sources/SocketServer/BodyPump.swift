@@ -5,16 +5,19 @@ import NIOCore
 /// Writes the segments of one body, and watches over the one that is being sent.
 ///
 /// NIO goes on trying when a file ends before its region does, so while a segment is pending the file's size and the
-/// progress are looked at every 100 ms: a file that shrank, or a reader that takes nothing for too long, ends the
-/// connection short of its `Content-Length`, which the client can tell.
+/// progress are looked at every 100 ms, and less often while nothing moves: a file that shrank, or a reader that takes
+/// nothing for too long, ends the connection short of its `Content-Length`, which the client can tell.
 final class BodyPump {
     private var pending: [Segment]
     private var next = 0
     private let stallTimeout: TimeAmount
-    private var watch: RepeatedTask?
+    private var watch: Scheduled<Void>?
     private var isPending = false
     private var lastBuffered = Int.max
     private var lastProgress: NIODeadline = .now()
+
+    private static let interval = TimeAmount.milliseconds(100)
+    private static let longestInterval = TimeAmount.milliseconds(400)
 
     init(_ body: [Segment], stallTimeout: TimeAmount) {
         pending = body.filter { $0.count > 0 }
@@ -103,20 +106,24 @@ final class BodyPump {
     private func startWatch(_ context: ChannelHandlerContext, file: OpenFile? = nil, end: Int64 = 0) {
         lastBuffered = .max
         lastProgress = .now()
-        let channel = context.channel
-        let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
-        let interval = TimeAmount.milliseconds(100)
-        watch = context.eventLoop.scheduleRepeatedTask(initialDelay: interval, delay: interval) { _ in
+        look(at: context.channel, after: Self.interval, file, end)
+    }
+
+    private func look(at channel: any Channel, after interval: TimeAmount, _ file: OpenFile?, _ end: Int64) {
+        let bound = NIOLoopBound(self, eventLoop: channel.eventLoop)
+        watch = channel.eventLoop.scheduleTask(in: interval) {
             let pump = bound.value
             let buffered = (try? channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
-            if buffered < pump.lastBuffered {
+            let moves = buffered < pump.lastBuffered
+            if moves {
                 pump.lastBuffered = buffered
                 pump.lastProgress = .now()
             }
             let isShort = file.map { Self.size(of: $0) < end } ?? false
             if isShort || .now() - pump.lastProgress > pump.stallTimeout {
-                pump.stop()
                 channel.close(mode: .all, promise: nil)
+            } else {
+                pump.look(at: channel, after: moves ? Self.interval : min(interval * 2, Self.longestInterval), file, end)
             }
         }
     }

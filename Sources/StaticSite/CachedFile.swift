@@ -14,7 +14,6 @@ package final class CachedFile: Sendable {
     private let notModified = Mutex<Encoded?>(nil)
     private let noted = Mutex<Int??>(nil)
     private let lines = Mutex<(generation: UInt64, fields: FieldLines)?>(nil)
-    private let kept = Mutex<OpenFile?>(nil)
 
     private let docroot: Docroot
     private let openFiles: OpenFiles
@@ -32,6 +31,8 @@ package final class CachedFile: Sendable {
         self.path = path
         self.preferred = preferred
     }
+
+    deinit { if !isInMemory { openFiles.close(self) } }
 
     /// One `stat` of the absolute path: it also sees a docroot that was swapped, which a descriptor cannot.
     var isFresh: Bool {
@@ -54,15 +55,15 @@ package final class CachedFile: Sendable {
     package func fill(_ response: Response) throws(SystemError) -> Response? {
         guard response.lengthInFiles > 0 else { return response }
         do throws(SystemError) {
-            let known = kept.withLock { $0 }
+            let known = openFiles[self]
             let file = if let known { known } else { try open() }
             let filled = try response.filled(from: file, .cachedOnly)
             // After it was read, so that no byte is of a later version.
             guard try FileSystem.status(of: file.descriptor) == representation.status else {
-                letGo()
+                openFiles.close(self)
                 return nil
             }
-            if known == nil { keep(file) }
+            if known == nil { openFiles.keep(file, for: self) }
             return filled
         } catch {
             if error.isDescriptorExhaustion { throw error }
@@ -82,14 +83,6 @@ package final class CachedFile: Sendable {
         )
         return OpenFile(descriptor: descriptor, close: FileSystem.close)
     }
-
-    private func keep(_ file: OpenFile) {
-        kept.withLock { $0 = file }
-        openFiles.add(self)
-    }
-
-    /// Closes the file, once no answer needs it any more.
-    func letGo() { kept.withLock { $0 = nil } }
 
     /// The ways in which one file is sent, each encoded for itself.
     package enum Variant: Sendable { case asItIs, withTag, notModified }

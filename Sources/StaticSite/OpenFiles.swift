@@ -1,3 +1,4 @@
+import HTTPSemantics
 import Synchronization
 
 /// The few large files that stay open from one part of them to the next: opening one costs more than to read a little.
@@ -6,7 +7,8 @@ import Synchronization
 /// docroot, and when there are more of them. A file that was removed does not keep its place on the disk for it.
 final class OpenFiles: Sendable {
     private struct Entry {
-        weak var file: CachedFile?
+        let owner: ObjectIdentifier
+        let file: OpenFile
     }
 
     /// At a time.
@@ -14,20 +16,35 @@ final class OpenFiles: Sendable {
 
     private let entries = Mutex<[Entry]>([])
 
-    func add(_ file: CachedFile) {
-        let oldest = entries.withLock { entries in
-            entries.removeAll { $0.file == nil || $0.file === file }
-            entries.append(Entry(file: file))
-            return entries.count > Self.maximum ? entries.removeFirst().file : nil
-        }
-        oldest?.letGo()
+    subscript(owner: CachedFile) -> OpenFile? {
+        entries.withLock { entries in entries.first { $0.owner == ObjectIdentifier(owner) }?.file }
     }
 
-    func closeAll() {
-        let all = entries.withLock { entries in
-            defer { entries.removeAll() }
-            return entries
+    func keep(_ file: OpenFile, for owner: CachedFile) {
+        let owner = ObjectIdentifier(owner)
+        change { entries in
+            // Another event loop may have been there first.
+            if entries.contains(where: { $0.owner == owner }) { return }
+            if entries.count == Self.maximum { entries.removeFirst() }
+            entries.append(Entry(owner: owner, file: file))
         }
-        for entry in all { entry.file?.letGo() }
+    }
+
+    /// To be called when the owner goes: another one may be known by the same identifier then.
+    func close(_ owner: CachedFile) {
+        let owner = ObjectIdentifier(owner)
+        change { entries in entries.removeAll { $0.owner == owner } }
+    }
+
+    func closeAll() { change { $0 = [] } }
+
+    /// What is dropped is closed after the lock is given back: of a large file that was removed that takes its time.
+    private func change(_ body: (inout [Entry]) -> Void) {
+        let before = entries.withLock { entries in
+            let before = entries
+            body(&entries)
+            return before
+        }
+        withExtendedLifetime(before) {}
     }
 }

@@ -13,18 +13,18 @@ extension EventLog {
             return
         }
         let terminal = Terminal.standardError
-        await terminal.log(
-            "\(terminal.dim(Self.time())) \(terminal.bold(command))\(terminal.dim(Self.reason(changes)))\n",
-            patience: Self.patience
-        )
+        await tell("\(terminal.bold(command))\(terminal.dim(Self.reason(changes)))")
     }
 
     /// It is not to run to its end.
     func buildIsEnded(_ command: String) async {
         guard format == .text else { return }
+        await tell(Terminal.standardError.dim("ending \(command)"))
+    }
+
+    private func tell(_ line: String) async {
         let terminal = Terminal.standardError
-        let line = "\(terminal.dim(Self.time())) \(terminal.dim("ending \(command)"))\n"
-        await terminal.log(line, patience: Self.patience)
+        await terminal.log("\(terminal.dim(Self.time())) \(line)\n", patience: Self.patience)
     }
 
     private static func reason(_ changes: SourceChanges) -> String {

@@ -31,69 +31,59 @@ struct EventLog: Sendable {
     }
 
     func write(_ event: PreviewEvent) async {
-        switch (event, format) {
-        case (.request(let request), .text): await write(request)
-        case (.request(let request), .json):
-            let object = JSONObject()
-                .with("event", "request").with("method", request.method).with("target", request.target)
-                .with("status", request.status).with("length", Int(request.length)).with("client", request.client)
-            await Terminal.standardOutput.log(object.text + "\n")
-        case (.notice(let notice), .text):
+        switch (format, event) {
+        case (.json, _): await Terminal.standardOutput.log(Self.object(event).text + "\n")
+        case (.text, .walking), (.text, .watching):
+            let out = Terminal.standardOutput
+            for line in lines(event, out) { await out.log("\(out.dim("watching")) \(line)\n") }
+        case (.text, _):
             let terminal = Terminal.standardError
-            await terminal.log("\(terminal.dim(Self.time())) \(terminal.yellow("note")) \(EscapedText.of(notice))\n")
-        case (.notice(let notice), .json):
-            let object = JSONObject().with("event", "notice").with("message", notice)
-            await Terminal.standardOutput.log(object.text + "\n")
-        case (.walking(let folders), .text):
-            await Terminal.standardOutput.log("\(dim("watching")) \(Count.text(folders)) folders ...\n")
-        case (.walking(let folders), .json):
-            await Terminal.standardOutput.log(
-                JSONObject().with("event", "walking").with("folders", folders).text + "\n"
-            )
-        case (.watching(let folders, let mode), .text):
-            let how = mode == "both" ? "inotify and polling" : mode
-            let noun = folders == 1 ? "folder" : "folders"
-            await Terminal.standardOutput.log("\(dim("watching")) \(Count.text(folders)) \(noun) by \(how)\n")
-        case (.watching(let folders, let mode), .json):
-            let object = JSONObject().with("event", "watching").with("folders", folders).with("mode", mode)
-            await Terminal.standardOutput.log(object.text + "\n")
-        case (.changed(let change), .text):
-            let terminal = Terminal.standardError
-            await terminal.log("\(terminal.dim(Self.time())) \(ChangeLine(change).text)\n")
-        case (.changed(let change), .json):
-            var object = JSONObject().with("event", "changed").with("generation", change.generation)
-            if let count = change.count { object = object.with("count", count).with("kind", change.kind) }
-            object = object.with("paths", change.paths.joined(separator: "\n"))
-            object = object.with("reloaded", change.reloaded).with("styled", change.styled).with(
-                "swapped",
-                change.swapped
-            )
-            await Terminal.standardOutput.log(object.text + "\n")
-        case (.build(let build), .text):
-            let terminal = Terminal.standardError
-            for line in BuildLines(build, isShown: showsBuilds).text {
-                await terminal.log(
-                    "\(terminal.dim(Self.time())) \(build.state == .failed ? terminal.red(line) : line)\n"
-                )
-            }
-        case (.build(let build), .json):
-            var object = JSONObject().with("event", "build").with("state", build.state.rawValue)
-            if let message = build.message { object = object.with("message", message) }
-            if let file = build.file { object = object.with("file", file) }
-            if let line = build.line { object = object.with("line", line) }
-            await Terminal.standardOutput.log(object.text + "\n")
+            for line in lines(event, terminal) { await terminal.log("\(terminal.dim(Self.time())) \(line)\n") }
         }
     }
 
-    private func dim(_ text: String) -> String { Terminal.standardOutput.dim(text) }
+    private static func object(_ event: PreviewEvent) -> JSONObject {
+        func of(_ name: String) -> JSONObject { JSONObject().with("event", name) }
+        switch event {
+        case .request(let request):
+            return of("request").with("method", request.method).with("target", request.target)
+                .with("status", request.status).with("length", Int(request.length)).with("client", request.client)
+        case .notice(let notice): return of("notice").with("message", notice)
+        case .walking(let folders): return of("walking").with("folders", folders)
+        case .watching(let folders, let mode): return of("watching").with("folders", folders).with("mode", mode)
+        case .changed(let change):
+            var object = of("changed").with("generation", change.generation)
+            if let count = change.count { object = object.with("count", count).with("kind", change.kind) }
+            return object.with("paths", change.paths.joined(separator: "\n"))
+                .with("reloaded", change.reloaded).with("styled", change.styled).with("swapped", change.swapped)
+        case .build(let build):
+            var object = of("build").with("state", build.state.rawValue)
+            if let message = build.message { object = object.with("message", message) }
+            if let file = build.file { object = object.with("file", file) }
+            if let line = build.line { object = object.with("line", line) }
+            return object
+        }
+    }
 
-    private func write(_ request: RequestRecord) async {
-        // Of the pages' own traffic with the server a person need not know.
-        if request.target.contains("/.preview/"), request.status < 400 { return }
-        let terminal = Terminal.standardError
-        let status = terminal.status(request.status)
-        let size = request.length > 0 ? "  " + terminal.dim(ByteCount.text(request.length)) : ""
-        await terminal.log("\(terminal.dim(Self.time())) \(status) \(request.method) \(request.target)\(size)\n")
+    /// Without what each of them begins with.
+    private func lines(_ event: PreviewEvent, _ terminal: Terminal) -> [String] {
+        switch event {
+        case .request(let request):
+            // Of the pages' own traffic with the server a person need not know.
+            if request.target.contains("/.preview/"), request.status < 400 { return [] }
+            let size = request.length > 0 ? "  " + terminal.dim(ByteCount.text(request.length)) : ""
+            return ["\(terminal.status(request.status)) \(request.method) \(request.target)\(size)"]
+        case .notice(let notice): return ["\(terminal.yellow("note")) \(EscapedText.of(notice))"]
+        case .walking(let folders): return ["\(Count.text(folders)) folders ..."]
+        case .watching(let folders, let mode):
+            let how = mode == "both" ? "inotify and polling" : mode
+            return ["\(Count.text(folders)) \(folders == 1 ? "folder" : "folders") by \(how)"]
+        case .changed(let change): return [ChangeLine(change).text]
+        case .build(let build):
+            return BuildLines(build, isShown: showsBuilds).text.map {
+                build.state == .failed ? terminal.red($0) : $0
+            }
+        }
     }
 
     static func time() -> String {

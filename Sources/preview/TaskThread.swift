@@ -83,11 +83,21 @@ final class TaskThread: TaskExecutor {
     ) -> (jobs: [UnownedJob], over: [Pause], next: ContinuousClock.Instant?) {
         state.withLock { state in
             let jobs = state.jobs
-            let over = state.pauses.filter { $0.end <= now }
             state.jobs = []
-            state.pauses.removeAll { $0.end <= now }
+            var over: [Pause] = []
+            var left: [Pause] = []
+            var next: ContinuousClock.Instant?
+            for pause in state.pauses {
+                if pause.end <= now {
+                    over.append(pause)
+                } else {
+                    left.append(pause)
+                    next = min(next ?? pause.end, pause.end)
+                }
+            }
+            state.pauses = left
             state.isAsleep = jobs.isEmpty && over.isEmpty
-            return (jobs, over, state.pauses.map(\.end).min())
+            return (jobs, over, next)
         }
     }
 

@@ -38,7 +38,7 @@ struct WaitCommand: ParsableCommand {
     private static let greetingTime = 2.0
 
     func validate() throws {
-        if let generation, generation.wholeMatch(of: /[0-9a-z]+\.[0-9]+/) == nil {
+        if let generation, !Self.isGeneration(generation) {
             throw ValidationError(
                 "\(EscapedText.of(generation)) is no generation: give one that preview wait has printed."
             )
@@ -46,6 +46,14 @@ struct WaitCommand: ParsableCommand {
         if let timeout, !(timeout >= 0 && timeout <= 1e8) {
             throw ValidationError("\(timeout) s is no time to wait: choose one from 0 to 100000000.")
         }
+    }
+
+    /// Digits and lower-case letters, a dot, digits.
+    private static func isGeneration(_ text: String) -> Bool {
+        let parts = text.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+        func isDigit(_ byte: UInt8) -> Bool { byte &- 0x30 < 10 }
+        return parts.count == 2 && !parts[0].isEmpty && !parts[1].isEmpty && parts[1].allSatisfy(isDigit)
+            && parts[0].allSatisfy { isDigit($0) || $0 &- 0x61 < 26 }
     }
 
     func run() throws {
