@@ -123,7 +123,8 @@ final class BodyPump {
             if isShort || .now() - pump.lastProgress > pump.stallTimeout {
                 channel.close(mode: .all, promise: nil)
             } else {
-                pump.look(at: channel, after: moves ? Self.interval : min(interval * 2, Self.longestInterval), file, end)
+                let next = moves ? Self.interval : min(interval * 2, Self.longestInterval)
+                pump.look(at: channel, after: next, file, end)
             }
         }
     }

@@ -95,7 +95,7 @@ struct ConfinementTests {
             try await OnThread.run {
                 var found: [String?: Int] = [:]
                 // On a busy machine it takes more of them until both were seen.
-                let areBothSeen = Eventually.holds {
+                let areBothSeen = Eventually.holds(within: isSanitized ? 300 : 90) {
                     for _ in 0..<20_000 { found[content("swap/a.txt", confinement, access), default: 0] += 1 }
                     return (found["public"] ?? 0) > 100 && (found[nil] ?? 0) > 100
                 }
