@@ -136,7 +136,7 @@ package final class StaticSite: Sendable {
             var representation = reading.representation
             var cost = Int(representation.length)
             if status.size > smallBody {
-                // Without the descriptor: who asks for the whole of many files leaves none of them open.
+                // Without the descriptor: what is asked for once does not stay open.
                 representation.body = [.file(OpenFile.none, 0..<status.size)]
                 cost = representation.prefix.readableBytes
             }
