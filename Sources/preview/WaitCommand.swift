@@ -50,10 +50,18 @@ struct WaitCommand: ParsableCommand {
 
     /// Digits and lower-case letters, a dot, digits.
     private static func isGeneration(_ text: String) -> Bool {
-        let parts = text.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
-        func isDigit(_ byte: UInt8) -> Bool { byte &- 0x30 < 10 }
-        return parts.count == 2 && !parts[0].isEmpty && !parts[1].isEmpty && parts[1].allSatisfy(isDigit)
-            && parts[0].allSatisfy { isDigit($0) || $0 &- 0x61 < 26 }
+        var isBehindDot = false
+        var length = 0
+        for byte in text.utf8 {
+            if byte == UInt8(ascii: "."), !isBehindDot, length > 0 {
+                isBehindDot = true
+                length = 0
+            } else {
+                guard byte &- 0x30 < 10 || (!isBehindDot && byte &- 0x61 < 26) else { return false }
+                length += 1
+            }
+        }
+        return isBehindDot && length > 0
     }
 
     func run() throws {

@@ -167,6 +167,11 @@ struct WaitTests {
             (["1", "--timeout", "-1"], 64, "preview wait --help lists the options"),
             (["1", "--timeout", "x"], 64, "preview wait --help lists the options"),
             (["1", "--generation", "x"], 64, "x is no generation: give one that preview wait has printed"),
+            (["1", "--generation", ".1"], 64, ".1 is no generation"),
+            (["1", "--generation", "a."], 64, "a. is no generation"),
+            (["1", "--generation", "a.b"], 64, "a.b is no generation"),
+            (["1", "--generation", "A.1"], 64, "A.1 is no generation"),
+            (["1", "--generation", "a.1.2"], 64, "a.1.2 is no generation"),
             ([], 64, "Missing expected argument '<url>'"),
         ] as [([String], Int, String)]
     )
