@@ -48,7 +48,8 @@ struct House: Sendable {
                     followsSymlinks: configuration.followsSymlinks,
                     mayBeMissing: configuration.waitsForRoot
                 ),
-                mediaTypes: mediaTypes
+                mediaTypes: mediaTypes,
+                later: { work in timer.scheduleTask(in: .seconds(1), work) }
             )
         } catch {
             throw PreviewError(error)

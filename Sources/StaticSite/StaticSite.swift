@@ -30,16 +30,25 @@ package final class StaticSite: Sendable {
         }
     }
 
+    /// Runs something some time later.
+    package typealias Later = @Sendable (@escaping @Sendable () -> Void) -> Void
+
     package let docroot: Docroot
     let names: NamePolicy
     private let reader: FileReader
     private let cache = ContentCache()
-    private let openFiles = OpenFiles()
+    private let openFiles: OpenFiles
     private let frozen = Atomic(false)
     let served = ServedContent()
     let smallBody: Int64
 
-    package init(_ configuration: Configuration, mediaTypes: MediaTypeResolver) throws(DocrootError) {
+    /// - Parameter later: closes what stayed open for the next part of it; `nil`: `closeKeptFiles` alone does.
+    package init(
+        _ configuration: Configuration,
+        mediaTypes: MediaTypeResolver,
+        later: Later? = nil
+    ) throws(DocrootError) {
+        openFiles = OpenFiles(later: later)
         docroot = try Docroot(
             path: configuration.root,
             followsSymlinks: configuration.followsSymlinks,

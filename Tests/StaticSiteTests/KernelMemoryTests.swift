@@ -2,6 +2,7 @@ import Glibc
 import HTTPSemantics
 import MediaTypes
 import NIOCore
+import Synchronization
 import TestSupport
 import Testing
 
@@ -115,7 +116,12 @@ struct KernelMemoryTests {
     // MARK: Ranges of large files
 
     /// The file once it is trusted, and an answer with a range of it.
-    private func cached(_ range: Range<Int64>, of name: String = "large.bin") throws -> (CachedFile, Response) {
+    private func cached(
+        _ range: Range<Int64>,
+        of name: String = "large.bin",
+        in other: StaticSite? = nil
+    ) throws -> (CachedFile, Response) {
+        let site = other ?? site
         let raw = ByteBuffer(string: "/" + name).readableBytesView
         let isTrusted = try Eventually.holds {
             _ = site.resolve(try path("/" + name), rawPath: raw)
@@ -217,6 +223,30 @@ struct KernelMemoryTests {
         let (file, response) = try cached(0..<100, of: names[0])
         #expect(try file.fill(response) != nil)
         #expect(names.map(descriptors) == [1, 0, 0, 0, 0, 0])
+    }
+
+    @Test func closesAfterAWhile() throws {
+        let waiting = Mutex<[@Sendable () -> Void]>([])
+        let site = try StaticSite(
+            .init(root: Array(folder.path.utf8)),
+            mediaTypes: MediaTypeResolver(),
+            later: { work in waiting.withLock { $0.append(work) } }
+        )
+        for name in ["a.bin", "b.bin"] {
+            try folder.write(name, Self.content)
+            let (file, response) = try cached(0..<100, of: name, in: site)
+            #expect(try file.fill(response) != nil)
+            #expect(try file.fill(response) != nil)
+        }
+        #expect(descriptors("a.bin") + descriptors("b.bin") == 2)
+        // Once for all that is open by then.
+        let works = waiting.withLock { $0 }
+        #expect(works.count == 1)
+        works.first?()
+        #expect(descriptors("a.bin") + descriptors("b.bin") == 0)
+        let (file, response) = try cached(0..<100, of: "a.bin", in: site)
+        #expect(try file.fill(response) != nil)
+        #expect(waiting.withLock { $0.count } == 2)
     }
 
     private func descriptors(_ name: String) -> Int {
