@@ -58,11 +58,11 @@ const observe = entry => {
 	const change = recent.get(id)
 	if (change && since(change.gen, gen) > 0 && validator !== change.validator) apply([change], change.gen)
 }
-// Each is looked at when it matters: before the page has loaded that would only delay it.
-const entries = []
-const catchUp = () => entries.splice(0).forEach(observe)
+// What is in them is looked at when it matters: before the page has loaded that would only delay it.
+const lists = []
+const catchUp = () => lists.splice(0).forEach(list => list.getEntries().forEach(observe))
 new PerformanceObserver(list => {
-	entries.push(...list.getEntries())
+	lists.push(list)
 	if (recent.size) catchUp()
 }).observe({ type: 'resource', buffered: true })
 
@@ -79,6 +79,15 @@ const show = () => {
 	catchUp()
 	send({ type: 'shows', ...page, resources: [...loaded.values()].map(r => [r.path, r.validator]) })
 }
+// What does not end to load is waited for no longer.
+const whenLoaded = body => {
+	if (document.readyState === 'complete') return body()
+	const limit = setTimeout(body, 1000)
+	on('load', () => {
+		clearTimeout(limit)
+		setTimeout(body)
+	})
+}
 const later = () => {
 	clearTimeout(timer)
 	timer = setTimeout(connect, delay)
@@ -87,7 +96,10 @@ const later = () => {
 const attach = () => {
 	const current = socket
 	if (!current) return later()
-	current.onopen = () => { delay = 250; show() }
+	current.onopen = () => {
+		delay = 250
+		whenLoaded(() => { if (current === socket) show() })
+	}
 	current.onmessage = event => { if (current === socket) take(JSON.parse(event.data)) }
 	current.onclose = () => { if (current === socket) { socket = null; later() } }
 }
@@ -126,6 +138,7 @@ const take = message => {
 	if (type === 'build') overlay(message)
 	if (type !== 'change') return
 	if (document.hidden) {
+		changes?.forEach(change => delete change.text)
 		pending.push(message)
 		did('nothing', gen)
 	} else if (changes) apply(changes, gen)
@@ -135,6 +148,7 @@ const take = message => {
 const apply = (changes, gen) => {
 	catchUp()
 	const found = { sheet: new Set(), image: new Set(), frame: new Set() }
+	const texts = new Map()
 	const shown = new Set(loaded.keys())
 	each('[src],[data],link:is([rel~=icon],[rel~=stylesheet])', e => shown.add(keyOf(e.src || e.data || e.href)))
 	let reason
@@ -143,6 +157,8 @@ const apply = (changes, gen) => {
 		const covers = other => other === id || (change.kind !== 'created' && id.endsWith('/') && !!other?.startsWith(id))
 		const isOld = validator => !change.validator || change.validator !== validator
 		change.gen = gen
+		texts.set(id, change.text)
+		delete change.text
 		recent.set(id, change)
 		if (recent.size > 500) recent.delete(recent.keys().next().value)
 		if (covers(own)) {
@@ -164,6 +180,13 @@ const apply = (changes, gen) => {
 	for (const id of found.image) if (!reimage(id, gen)) return reload(gen, id)
 	if (!found.sheet.size) return did(found.image.size || found.frame.size ? 'swapped' : 'nothing', gen)
 	const names = [...found.sheet].join(', ')
+	each('link[rel~=stylesheet],style', e => {
+		if (!e.sheet || e.integrity) return
+		for (const id of found.sheet) {
+			if (e.href && keyOf(e.href) === id) rewrite(e.sheet, texts.get(id))
+			else for (const rule of imports(e.sheet, new Set([id]))) rewrite(rule.styleSheet, texts.get(id))
+		}
+	})
 	restyle(found.sheet, gen).then(
 		() => { say('styled ' + names); did('styled', gen) },
 		() => reload(gen, names))
@@ -206,6 +229,18 @@ const imports = (sheet, ids) => {
 		return [...sheet.cssRules].filter(rule => rule instanceof CSSImportRule).flatMap(rule =>
 			ids.has(keyOf(rule.href, sheet.href)) ? [rule] : rule.styleSheet ? imports(rule.styleSheet, ids) : [])
 	} catch { return [] }
+}
+
+// Shows the rules of a sheet that has come with its change at once; the sheet itself follows.
+const rewrite = (sheet, text) => {
+	// What these load would be loaded twice.
+	if (!text || /@import|@namespace|url|image-set/i.test(text)) return
+	try {
+		const fresh = new CSSStyleSheet()
+		fresh.replaceSync(text)
+		while (sheet.cssRules.length) sheet.deleteRule(sheet.cssRules.length - 1)
+		for (const rule of fresh.cssRules) sheet.insertRule(rule.cssText, sheet.cssRules.length)
+	} catch {}
 }
 
 const reimport = (rule, gen) => new Promise((done, failed) => {
@@ -330,6 +365,8 @@ const place = () => {
 	}
 }
 on('DOMContentLoaded', () => {
+	// The storage is slow to open, and a place is only kept over a reload.
+	if (performance.getEntriesByType('navigation')[0]?.type !== 'reload') return
 	const last = recall('place')
 	if (!last) return
 	remember('place', null)

@@ -26,6 +26,8 @@ struct FolderTable {
     private var byName = FolderIndex()
     private var byWatch = FolderIndex()
     private var lastSerial: UInt32 = 0
+    /// The kernel counts watches up: mostly a number is new, which need not be looked for.
+    private var highestWatch = FolderTable.none
 
     var isEmpty: Bool { folders.isEmpty }
     var count: Int { folders.count - unused.count }
@@ -77,7 +79,7 @@ struct FolderTable {
     }
 
     func folder(watchedBy watch: Int32) -> Int32? {
-        byWatch.first(Self.hash(watch)) { folders[Int($0)].watch == watch }
+        watch > highestWatch ? nil : byWatch.first(Self.hash(watch)) { folders[Int($0)].watch == watch }
     }
 
     func watch(of folder: Int32) -> Int32? {
@@ -133,6 +135,7 @@ struct FolderTable {
         _ = removeWatch(watch)
         if previous != Self.none { byWatch.remove(Self.hash(previous), folder) }
         byWatch.insert(Self.hash(watch), folder)
+        highestWatch = max(highestWatch, watch)
         folders[Int(folder)].watch = watch
         return previous == Self.none ? nil : previous
     }

@@ -59,7 +59,7 @@ package final class Hub: Sendable {
         var told = changes
         if changes.count > Self.longestList { told = .everything }
         let now = generation.advance()
-        journal.append(told, now)
+        journal.append(told.withoutTexts, now)
         tell(.change(generation: now.text, told))
         return now
     }

@@ -28,7 +28,9 @@ package enum Message: Sendable {
     }
 
     /// Without line ends.
-    var json: String {
+    ///
+    /// - Parameter texts: with those of style sheets.
+    func json(texts: Bool) -> String {
         let start = #"{"type":"\#(name)","generation":"\#(generation)""#
         return switch self {
         case .hello, .current, .reload: start + "}"
@@ -39,14 +41,15 @@ package enum Message: Sendable {
                 + #""markup":\#(Self.quoted(failure.markup)),"style":\#(Self.quoted(BuildFailure.style))}"#
         case .change(_, .everything): start + #","everything":true}"#
         case .change(_, .some(let changes)):
-            start + #","changes":["# + changes.map(Self.json).joined(separator: ",") + "]}"
+            start + #","changes":["# + changes.map { Self.json($0, texts: texts) }.joined(separator: ",") + "]}"
         }
     }
 
-    private static func json(_ change: SiteChange) -> String {
+    private static func json(_ change: SiteChange, texts: Bool) -> String {
         var text = #"{"path":\#(quoted(change.path)),"kind":"\#(change.kind.rawValue)""#
         if !change.via.isEmpty { text += #","via":["# + change.via.map(quoted).joined(separator: ",") + "]" }
         if let validator = change.validator { text += #","validator":\#(quoted(validator))"# }
+        if texts, let sheet = change.text { text += #","text":\#(quoted(sheet))"# }
         return text + "}"
     }
 

@@ -9,12 +9,15 @@ package struct SiteChange: Sendable, Equatable {
     package var via: [String]
     /// Of the bytes that are there now; `nil`: not looked at. A page that shows these already need do nothing.
     package var validator: String?
+    /// Of a small style sheet, for pages alone: they show it before they have fetched it. Not remembered.
+    package var text: String?
 
-    package init(path: String, kind: Kind, via: [String] = [], validator: String? = nil) {
+    package init(path: String, kind: Kind, via: [String] = [], validator: String? = nil, text: String? = nil) {
         self.path = path
         self.kind = kind
         self.via = via
         self.validator = validator
+        self.text = text
     }
 
     /// Whether a page at this URL path may look different now.
@@ -34,6 +37,12 @@ package enum ChangeSet: Sendable, Equatable {
         case .everything: 0
         case .some(let changes): changes.count
         }
+    }
+
+    var withoutTexts: ChangeSet {
+        guard case .some(var changes) = self else { return self }
+        for index in changes.indices { changes[index].text = nil }
+        return .some(changes)
     }
 
     package func concerns(_ page: String) -> Bool {

@@ -96,8 +96,8 @@ package final class Subscriber: EventSource {
 extension Message {
     func encoded(for format: Subscriber.Format) -> ByteBuffer {
         switch format {
-        case .socket: ByteBuffer(string: json)
-        case .events: ByteBuffer(string: "event: \(name)\nid: \(generation)\ndata: \(json)\n\n")
+        case .socket: ByteBuffer(string: json(texts: true))
+        case .events: ByteBuffer(string: "event: \(name)\nid: \(generation)\ndata: \(json(texts: false))\n\n")
         }
     }
 }

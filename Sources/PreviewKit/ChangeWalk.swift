@@ -1,6 +1,7 @@
 import FileWatching
 import HTTPSemantics
 import LiveReload
+import MediaTypes
 import NIOCore
 import StaticSite
 
@@ -15,6 +16,12 @@ struct ChangeWalk: Sendable {
     let events: EventHub
     let watch: WatchStatus
     let eventLoop: any EventLoop
+    /// Whether files are sent as they lie on the disk.
+    let sendsFilesAsTheyAre: Bool
+
+    /// How many changes at once may bring the text of their style sheets, and how long that may be, in bytes.
+    private static let mostTexts = 4
+    private static let longestText = 32 << 10
 
     func run(_ batches: DirectoryWatcher.Changes) async {
         for await batch in batches { take(batch) }
@@ -29,7 +36,8 @@ struct ChangeWalk: Sendable {
             site.invalidateAll()
             return publish(.everything, batch.changes)
         }
-        let changes = batch.changes.compactMap(change)
+        let texts = sendsFilesAsTheyAre && batch.changes.count <= Self.mostTexts && reloader.hub.pages > 0
+        let changes = batch.changes.compactMap { change($0, texts: texts) }
         guard !changes.isEmpty else { return }
         publish(.some(changes.map(\.told)), changes.map(\.seen))
     }
@@ -53,7 +61,7 @@ struct ChangeWalk: Sendable {
     }
 
     /// `nil`: nobody can see a difference.
-    private func change(_ seen: Change) -> (seen: Change, told: SiteChange)? {
+    private func change(_ seen: Change, texts: Bool) -> (seen: Change, told: SiteChange)? {
         let path = DecodedPath(bytes: seen.path, endsWithSlash: seen.isFolder)
         guard !path.isRoot, path.segments.allSatisfy(names.serves) else { return nil }
         let url = String(decoding: base.location(path), as: UTF8.self)
@@ -64,15 +72,28 @@ struct ChangeWalk: Sendable {
             // A generator writes every page anew, and most of them with the bytes that they had.
             if !seen.isFolder, site.isAsServed(path), !graph.isListed(parentOf: url) { return nil }
         }
+        let shown = seen.kind == .removed || seen.isFolder ? nil : site.shown(path)
         return (
             seen,
             SiteChange(
                 path: url,
                 kind: SiteChange.Kind(seen.kind),
                 via: graph.via(url, isFolder: seen.isFolder),
-                validator: seen.kind == .removed || seen.isFolder ? nil : site.shownTag(path)
+                validator: shown?.validators.etag.map { String(decoding: $0.opaque, as: UTF8.self) },
+                text: texts ? shown.flatMap(Self.text) : nil
             )
         )
+    }
+
+    /// Of a small style sheet in UTF-8; `nil`: that is for the browser to fetch.
+    private static func text(_ file: Representation) -> String? {
+        guard file.media.type.essence == "text/css", file.length <= longestText,
+            file.length == file.prefix.readableBytes
+        else { return nil }
+        let bytes = file.prefix
+        // A byte order mark is no part of the text, which begins behind it.
+        guard bytes.getInteger(at: bytes.readerIndex) != UInt8(0xEF) else { return nil }
+        return try? bytes.getUTF8ValidatedString(at: bytes.readerIndex, length: bytes.readableBytes)
     }
 
     private func tell(_ state: RootState) {

@@ -101,7 +101,8 @@ struct House: Sendable {
                 reports: reports,
                 events: events,
                 watch: watch,
-                eventLoop: eventLoop
+                eventLoop: eventLoop,
+                sendsFilesAsTheyAre: hooks.isEmpty
             )
         }
         watcher = DirectoryWatcher(root: configuration.root, configuration: Self.watching(configuration))

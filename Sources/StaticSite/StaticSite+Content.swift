@@ -22,10 +22,10 @@ extension StaticSite {
         return contentTag(path) == known
     }
 
-    /// The validator that the file has now, if any of it was sent before: of what nobody has seen, nobody asks.
-    package func shownTag(_ path: DecodedPath) -> String? {
+    /// The file as it is now, if any of it was sent before: of what nobody has seen, nobody asks.
+    package func shown(_ path: DecodedPath) -> Representation? {
         guard served[path.bytes] != nil, case .file(let file) = resolve(path), file.path == path else { return nil }
-        return file.validators.etag.map { String(decoding: $0.opaque, as: UTF8.self) }
+        return file
     }
 
     package func forgetContent(of path: DecodedPath) {

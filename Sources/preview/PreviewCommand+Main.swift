@@ -12,7 +12,7 @@ extension PreviewCommand {
         }
     }
 
-    private static func run<Command: ParsableCommand>(_ type: Command.Type, _ arguments: ArraySlice<String>) async {
+    private static func run(_ type: any ParsableCommand.Type, _ arguments: ArraySlice<String>) async {
         do {
             var command = try type.parseAsRoot(Array(arguments))
             if var command = command as? any AsyncParsableCommand {

@@ -39,7 +39,7 @@ BURST, BURST_USED = 1_000, 20  # files written at once, and how many of them the
 ROUNDS = 6
 
 
-# --- Reports from the page: each is a number, taken with the time at which it arrives
+# --- Reports from the page: each is a number, taken with the time at which it arrives, or that it says itself
 
 
 class Reports:
@@ -75,11 +75,12 @@ class Reports:
                     if not received:
                         return
                     buffer += received
-                now = time.monotonic_ns()
+                now = time.time_ns()
                 head, buffer = buffer.split(b"\r\n\r\n", 1)
                 target = head.split(b" ", 2)[1].decode("ascii")
                 if target.startswith("/report?"):
-                    self.arrived.put((target.partition("?")[2], now))
+                    number, _, at = target.partition("?")[2].partition("@")
+                    self.arrived.put((number, self.nanoseconds(at, now)))
                     self.answer(client, "text/plain", b"")
                 elif target == "/socket":
                     self.upgrade(client, head)
@@ -88,6 +89,16 @@ class Reports:
                     self.answer(client, "text/javascript", script, "public, max-age=31536000, immutable")
                 else:
                     self.answer(client, "text/html", self.page)
+
+    @staticmethod
+    def nanoseconds(at: str, now: int) -> int:
+        """When the page saw it, by its own clock: how the report travels is no part of that."""
+        with contextlib.suppress(ValueError):
+            seen = int(float(at) * 1e6)
+            # A clock that disagrees with ours counts for nothing.
+            if 0 <= now - seen < 1_000_000_000:
+                return seen
+        return now
 
     @staticmethod
     def answer(client: socket.socket, kind: str, body: bytes, cache: str = "no-cache") -> None:
@@ -144,7 +155,7 @@ def styled_page(port: int) -> bytes:
         "<!doctype html><html><head><title>t</title><link rel=icon href='data:,'><link rel=stylesheet href=site.css>"
         "</head><body><p>text</p><script>let last = ''; setInterval(() => {"
         "const now = getComputedStyle(document.documentElement).getPropertyValue('--number').trim();"
-        f"if (now !== last) new Image().src = 'http://127.0.0.1:{port}/report?' + (last = now) }}, 1)</script></body></html>\n"
+        f"if (now !== last) new Image().src = 'http://127.0.0.1:{port}/report?' + (last = now) + '@' + (performance.timeOrigin + performance.now()) }}, 1)</script></body></html>\n"
     ).encode("ascii")
 
 
@@ -247,7 +258,7 @@ def measure_saves(
         number = f"{label}{index:03}"
         time.sleep(QUIET)
         reports.drain()
-        started = time.monotonic_ns()
+        started = time.time_ns()
         save(path, content(number))
         samples.add(reports.milliseconds_until(number, started))
     return samples
@@ -286,7 +297,7 @@ class Contender:
             time.sleep(QUIET)
             self.reports.drain()
             self.reports.page = page(number, self.reports.port, script)
-            started = time.monotonic_ns()
+            started = time.time_ns()
             self.reports.tell_to_reload()
             samples.add(self.reports.milliseconds_until(number, started))
         self.in_place.extend(samples)

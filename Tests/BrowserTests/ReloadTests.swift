@@ -484,6 +484,33 @@ struct ReloadTests {
         }
     }
 
+    /// The rules come with the change. What loads other things is fetched first: it would load them twice.
+    @Test(arguments: [
+        ("#text { top: 2px }", "2px"), ("@media all { #text { top: 2px; --quote: '\\201C' } }", "2px"),
+        ("@import 'deep.css'; #text { top: 2px }", "1px"), ("#text { top: 2px; background: url(a.png) }", "1px"),
+    ])
+    func aSmallSheetIsShownBeforeItIsFetched(_ sheet: String, _ first: String) async throws {
+        let stage = try Stage([
+            "index.html": Self.page("one", head: "<link rel=stylesheet href=a.css>"), "site.css": Self.sheet,
+            "a.css": "#text { top: 1px }", "deep.css": "#text { left: 1px }",
+        ])
+        try await OnThread.run {
+            let browser = try WebDriver()
+            try browser.open(stage.url)
+            let top = "getComputedStyle(document.querySelector('#text')).top"
+            _ = try browser.run(
+                "const after = Element.prototype.after; Element.prototype.after = function (link) { "
+                    + "if (link.href.includes('a.css')) window.first ??= \(top); after.call(this, link) }"
+            )
+            try stage.write("a.css", sheet)
+            #expect(try browser.wait(for: "document.querySelector('link[href*=\"a.css?preview\"]')"))
+            #expect(try browser.wait(for: "\(top) === '2px'"))
+            #expect(try browser.wait(for: "document.querySelectorAll('link[href*=\"a.css\"]').length === 1"))
+            #expect(try browser.run("return window.first").string == first)
+            #expect(try loads(after: stage, browser) == 1)
+        }
+    }
+
     /// A sheet whose bytes are vouched for cannot be replaced by others: the page is loaded anew, and says why.
     @Test func aSheetWithIntegrityReloads() async throws {
         let stage = try Stage([

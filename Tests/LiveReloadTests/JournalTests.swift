@@ -84,6 +84,20 @@ struct JournalTests {
         )
     }
 
+    /// A tool has no use for it, and the journal no room.
+    @Test func theTextOfASheetIsForOpenPagesAlone() throws {
+        let hub = Hub(generation: Generation())
+        let (page, tool) = (hub.subscribe(.socket), hub.subscribe(.events))
+        _ = (page.next(), tool.next())
+        let sheet = SiteChange(path: "/a.css", kind: .modified, validator: "1-2", text: "a{\"\n}")
+        let kept = SiteChange(path: "/a.css", kind: .modified, validator: "1-2")
+        let generation = hub.publish(.some([sheet]))
+        let entry = #""changes":[{"path":"/a.css","kind":"modified","validator":"1-2""#
+        #expect(String(buffer: try #require(page.next())).hasSuffix(entry + #","text":"a{\"\n}"}]}"#))
+        #expect(String(buffer: try #require(tool.next())).hasSuffix(entry + "}]}\n\n"))
+        #expect(hub.journal.entries(after: generation.number - 1)?.map(\.changes) == [.some([kept])])
+    }
+
     @Test(arguments: [
         ("{}", false), ("[]", false), ("", false), ("{\"type\":\"shows\"}", false), ("{\"type\":\"did\"}", false),
         (#"{"type":"did","action":"styled","generation":"a.1"}"#, true),

@@ -84,6 +84,41 @@ struct SocketTests {
         }
     }
 
+    /// What a browser would decode otherwise, and what is large, it fetches; what a program answers with is not on the disk.
+    @Test(arguments: [
+        ("b {}", false, "b {}"), ("\u{FEFF}b {}", false, nil), (String(repeating: " ", count: 32 << 10), false, nil),
+        (String(repeating: " ", count: (32 << 10) - 1), false, String(repeating: " ", count: (32 << 10) - 1)),
+        ("b {}", true, nil),
+    ] as [(String, Bool, String?)])
+    func theTextOfASmallSheetComesWithItsChange(_ text: String, _ hasHook: Bool, _ told: String?) async throws {
+        let folder = folder
+        let settings = Settings.with { if hasHook { $0.hooks.transforms["text/css"] = { body, _ in body } } }
+        try await withPreview(of: folder, isWatched: true, settings) { port in
+            let client = try Self.open(port)
+            _ = try Self.message(client)
+            _ = try RawClient.get("/a.css", port: port)
+            try folder.write("a.css", text + "\n")
+            let entry = try #require(try Self.message(client)["changes"]?.array?.first)
+            #expect(entry["path"]?.string == "/a.css" && entry["text"]?.string == told.map { $0 + "\n" })
+        }
+    }
+
+    @Test func onlyAStyleSheetBringsItsText() async throws {
+        let folder = folder
+        try folder.write("latin.css", [0x61, 0x20, 0x7B, 0x7D])
+        try await withPreview(of: folder, isWatched: true) { port in
+            let client = try Self.open(port)
+            _ = try Self.message(client)
+            for target in ["/", "/latin.css"] { _ = try RawClient.get(target, port: port) }
+            try folder.write("index.html", "<!doctype html>two")
+            let page = try #require(try Self.message(client)["changes"]?.array?.first)
+            #expect(page["path"]?.string == "/index.html" && page["text"] == nil)
+            try folder.write("latin.css", [0x61, 0xE9, 0x7B, 0x7D])
+            let sheet = try #require(try Self.message(client)["changes"]?.array?.first)
+            #expect(sheet["path"]?.string == "/latin.css" && sheet["text"] == nil)
+        }
+    }
+
     @Test func aPageLearnsWhatDiffersFromWhatItShows() async throws {
         let folder = folder
         try await withPreview(of: folder, isWatched: true) { port in
