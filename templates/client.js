@@ -16,13 +16,14 @@ window.__preview = true
 const loaded = new Map()
 const recent = new Map()
 const memory = 'preview:' + location.pathname + location.search
-let pending = [], leaving = ''
+let pending = [], leaving = '', reloadedFor
 let delay = 250, timer = 0, isRefused = false
 
 const $ = document.querySelector.bind(document)
 const $$ = document.querySelectorAll.bind(document)
 const say = text => console.info('preview: ' + text)
 const recall = name => { try { return JSON.parse(sessionStorage[memory + name]) } catch { return null } }
+const lastReload = () => reloadedFor ??= recall('reloaded') || ''
 const remember = (name, value) => { try { sessionStorage[memory + name] = JSON.stringify(value) } catch {} }
 
 // URLs are compared decoded, without query.
@@ -78,6 +79,8 @@ const did = (action, gen) => send({ type: 'did', action, generation: gen })
 const show = () => {
 	catchUp()
 	send({ type: 'shows', ...page, resources: [...loaded.values()].map(r => [r.path, r.validator]) })
+	// The storage is slow to open: not when it is wanted.
+	lastReload()
 }
 // What does not end to load is waited for no longer.
 const whenLoaded = body => {
@@ -211,7 +214,7 @@ const reframe = id => each('iframe,frame', e => {
 const reload = (gen, reason) => {
 	if (since(leaving, gen) >= 0) return
 	leaving = gen
-	if (since(recall('reloaded'), gen) >= 0) {
+	if (since(lastReload(), gen) >= 0) {
 		const worker = navigator.serviceWorker?.controller
 		console.warn(`preview: ${reason} is still old` + (worker ? `: ${worker.scriptURL} may answer from a cache` : ''))
 		return did('nothing', gen)
