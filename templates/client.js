@@ -23,8 +23,13 @@ const $ = document.querySelector.bind(document)
 const $$ = document.querySelectorAll.bind(document)
 const say = text => console.info('preview: ' + text)
 const recall = name => { try { return JSON.parse(sessionStorage[memory + name]) } catch { return null } }
-const lastReload = () => reloadedFor ??= recall('reloaded') || ''
 const remember = (name, value) => { try { sessionStorage[memory + name] = JSON.stringify(value) } catch {} }
+const lastReload = () => {
+	if (reloadedFor !== undefined) return reloadedFor
+	// Of a reload that was overtaken.
+	if (recall('place')) remember('place', null)
+	return reloadedFor = recall('reloaded') || ''
+}
 
 // URLs are compared decoded, without query.
 const key = path => { try { return decodeURIComponent(path) } catch { return path } }
@@ -55,7 +60,7 @@ const observe = entry => {
 	const [gen, validator = ''] = timing?.description.split(' ') || []
 	const types = loaded.get(id)?.types || new Set()
 	types.add(entry.initiatorType)
-	loaded.set(id, { path: pathname, validator, types })
+	loaded.set(id, { path: pathname, validator, types, gen })
 	const change = recent.get(id)
 	if (change && since(change.gen, gen) > 0 && validator !== change.validator) apply([change], change.gen)
 }
@@ -85,11 +90,14 @@ const show = () => {
 // What does not end to load is waited for no longer.
 const whenLoaded = body => {
 	if (document.readyState === 'complete') return body()
-	const limit = setTimeout(body, 1000)
-	on('load', () => {
+	const begin = () => {
 		clearTimeout(limit)
-		setTimeout(body)
-	})
+		removeEventListener('load', soon)
+		body()
+	}
+	const soon = () => setTimeout(begin)
+	const limit = setTimeout(begin, 1000)
+	on('load', soon)
 }
 const later = () => {
 	clearTimeout(timer)
@@ -160,7 +168,8 @@ const apply = (changes, gen) => {
 		const covers = other => other === id || (change.kind !== 'created' && id.endsWith('/') && !!other?.startsWith(id))
 		const isOld = validator => !change.validator || change.validator !== validator
 		change.gen = gen
-		texts.set(id, change.text)
+		// What was loaded since may be newer.
+		if (!(since(loaded.get(id)?.gen, gen) >= 0)) texts.set(id, change.text)
 		delete change.text
 		recent.set(id, change)
 		if (recent.size > 500) recent.delete(recent.keys().next().value)
@@ -237,17 +246,30 @@ const imports = (sheet, ids) => {
 // Shows the rules of a sheet that has come with its change at once; the sheet itself follows.
 const rewrite = (sheet, text) => {
 	// What these load would be loaded twice.
-	if (!text || /@import|@namespace|url|image-set/i.test(text)) return
+	if (!text || reimported.has(sheet) || /@import|@namespace|url|image-set/i.test(text)) return
 	try {
 		const fresh = new CSSStyleSheet()
 		fresh.replaceSync(text)
-		while (sheet.cssRules.length) sheet.deleteRule(sheet.cssRules.length - 1)
-		for (const rule of fresh.cssRules) sheet.insertRule(rule.cssText, sheet.cssRules.length)
+		const rules = [...fresh.cssRules].map(rule => rule.cssText)
+		// A shorthand with a variable in it, of which a part is set again, is not to be had as text.
+		if (rules.some(rule => /[{;]\s*(?!--)[\w-]+:\s*;/.test(rule))) return
+		const old = sheet.cssRules.length
+		try {
+			for (const rule of rules) sheet.insertRule(rule, sheet.cssRules.length)
+		} catch {
+			while (sheet.cssRules.length > old) sheet.deleteRule(old)
+			return
+		}
+		for (let count = old; count; count--) sheet.deleteRule(0)
 	} catch {}
 }
 
+// Their rules are counted on.
+const reimported = new WeakSet()
+
 const reimport = (rule, gen) => new Promise((done, failed) => {
 	const sheet = rule.parentStyleSheet
+	reimported.add(sheet)
 	const index = [...sheet.cssRules].indexOf(rule)
 	const url = versioned(rule.href, sheet.href, gen)
 	const end = Date.now() + 5000
@@ -369,7 +391,8 @@ const place = () => {
 }
 on('DOMContentLoaded', () => {
 	// The storage is slow to open, and a place is only kept over a reload.
-	if (performance.getEntriesByType('navigation')[0]?.type !== 'reload') return
+	const type = performance.getEntriesByType('navigation')[0]?.type
+	if (window === top && type && type !== 'reload') return
 	const last = recall('place')
 	if (!last) return
 	remember('place', null)

@@ -53,13 +53,14 @@ package enum Message: Sendable {
         return text + "}"
     }
 
-    /// Paths are percent-encoded, and messages lose their control characters (RFC 8259, section 7).
+    /// Paths are percent-encoded, and texts lose their control characters but tabs and line ends (RFC 8259, section 7).
     private static func quoted(_ text: String) -> String {
         var quoted = "\""
         for scalar in text.unicodeScalars {
             switch scalar {
             case "\"", "\\": quoted += "\\\(scalar)"
             case "\n": quoted += "\\n"
+            case "\r": quoted += "\\r"
             case "\t": quoted += "\\t"
             case _ where scalar.value < 0x20: quoted += " "
             default: quoted.unicodeScalars.append(scalar)

@@ -87,7 +87,7 @@ struct ChangeWalk: Sendable {
 
     /// Of a small style sheet in UTF-8; `nil`: that is for the browser to fetch.
     private static func text(_ file: Representation) -> String? {
-        guard file.media.type.essence == "text/css", file.length <= longestText,
+        guard file.media.type.essence == "text/css", file.media.charset == "utf-8", file.length <= longestText,
             file.length == file.prefix.readableBytes
         else { return nil }
         let bytes = file.prefix

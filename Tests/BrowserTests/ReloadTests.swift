@@ -487,6 +487,8 @@ struct ReloadTests {
     /// The rules come with the change. What loads other things is fetched first: it would load them twice.
     @Test(arguments: [
         ("#text { top: 2px }", "2px"), ("@media all { #text { top: 2px; --quote: '\\201C' } }", "2px"),
+        // Its text as an object says nothing of the padding.
+        (":root { --p: 3px } #text { top: 2px; padding: var(--p); padding-top: 0 }", "1px"),
         ("@import 'deep.css'; #text { top: 2px }", "1px"), ("#text { top: 2px; background: url(a.png) }", "1px"),
     ])
     func aSmallSheetIsShownBeforeItIsFetched(_ sheet: String, _ first: String) async throws {

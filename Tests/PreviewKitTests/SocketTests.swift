@@ -85,11 +85,14 @@ struct SocketTests {
     }
 
     /// What a browser would decode otherwise, and what is large, it fetches; what a program answers with is not on the disk.
-    @Test(arguments: [
-        ("b {}", false, "b {}"), ("\u{FEFF}b {}", false, nil), (String(repeating: " ", count: 32 << 10), false, nil),
-        (String(repeating: " ", count: (32 << 10) - 1), false, String(repeating: " ", count: (32 << 10) - 1)),
-        ("b {}", true, nil),
-    ] as [(String, Bool, String?)])
+    @Test(
+        arguments: [
+            ("b {}\r", false, "b {}\r"), ("\u{FEFF}b {}", false, nil), ("@charset \"iso-8859-1\"; b {}", false, nil),
+            (String(repeating: " ", count: 32 << 10), false, nil),
+            (String(repeating: " ", count: (32 << 10) - 1), false, String(repeating: " ", count: (32 << 10) - 1)),
+            ("b {}", true, nil),
+        ] as [(String, Bool, String?)]
+    )
     func theTextOfASmallSheetComesWithItsChange(_ text: String, _ hasHook: Bool, _ told: String?) async throws {
         let folder = folder
         let settings = Settings.with { if hasHook { $0.hooks.transforms["text/css"] = { body, _ in body } } }
