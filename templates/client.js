@@ -15,8 +15,9 @@ window.__preview = true
 
 const loaded = new Map()
 const recent = new Map()
+const texts = new Map()
 const memory = 'preview:' + location.pathname + location.search
-let pending = [], leaving = '', reloadedFor
+let pending = [], leaving = ''
 let delay = 250, timer = 0, isRefused = false
 
 const $ = document.querySelector.bind(document)
@@ -24,12 +25,6 @@ const $$ = document.querySelectorAll.bind(document)
 const say = text => console.info('preview: ' + text)
 const recall = name => { try { return JSON.parse(sessionStorage[memory + name]) } catch { return null } }
 const remember = (name, value) => { try { sessionStorage[memory + name] = JSON.stringify(value) } catch {} }
-const lastReload = () => {
-	if (reloadedFor !== undefined) return reloadedFor
-	// Of a reload that was overtaken.
-	if (recall('place')) remember('place', null)
-	return reloadedFor = recall('reloaded') || ''
-}
 
 // URLs are compared decoded, without query.
 const key = path => { try { return decodeURIComponent(path) } catch { return path } }
@@ -84,20 +79,6 @@ const did = (action, gen) => send({ type: 'did', action, generation: gen })
 const show = () => {
 	catchUp()
 	send({ type: 'shows', ...page, resources: [...loaded.values()].map(r => [r.path, r.validator]) })
-	// The storage is slow to open: not when it is wanted.
-	lastReload()
-}
-// What does not end to load is waited for no longer.
-const whenLoaded = body => {
-	if (document.readyState === 'complete') return body()
-	const begin = () => {
-		clearTimeout(limit)
-		removeEventListener('load', soon)
-		body()
-	}
-	const soon = () => setTimeout(begin)
-	const limit = setTimeout(begin, 1000)
-	on('load', soon)
 }
 const later = () => {
 	clearTimeout(timer)
@@ -107,10 +88,7 @@ const later = () => {
 const attach = () => {
 	const current = socket
 	if (!current) return later()
-	current.onopen = () => {
-		delay = 250
-		whenLoaded(() => { if (current === socket) show() })
-	}
+	current.onopen = () => { delay = 250; show() }
 	current.onmessage = event => { if (current === socket) take(JSON.parse(event.data)) }
 	current.onclose = () => { if (current === socket) { socket = null; later() } }
 }
@@ -159,7 +137,6 @@ const take = message => {
 const apply = (changes, gen) => {
 	catchUp()
 	const found = { sheet: new Set(), image: new Set(), frame: new Set() }
-	const texts = new Map()
 	const shown = new Set(loaded.keys())
 	each('[src],[data],link:is([rel~=icon],[rel~=stylesheet])', e => shown.add(keyOf(e.src || e.data || e.href)))
 	let reason
@@ -169,7 +146,7 @@ const apply = (changes, gen) => {
 		const isOld = validator => !change.validator || change.validator !== validator
 		change.gen = gen
 		// What was loaded since may be newer.
-		if (!(since(loaded.get(id)?.gen, gen) >= 0)) texts.set(id, change.text)
+		texts.set(id, since(loaded.get(id)?.gen, gen) >= 0 ? '' : change.text)
 		delete change.text
 		recent.set(id, change)
 		if (recent.size > 500) recent.delete(recent.keys().next().value)
@@ -192,13 +169,6 @@ const apply = (changes, gen) => {
 	for (const id of found.image) if (!reimage(id, gen)) return reload(gen, id)
 	if (!found.sheet.size) return did(found.image.size || found.frame.size ? 'swapped' : 'nothing', gen)
 	const names = [...found.sheet].join(', ')
-	each('link[rel~=stylesheet],style', e => {
-		if (!e.sheet || e.integrity) return
-		for (const id of found.sheet) {
-			if (e.href && keyOf(e.href) === id) rewrite(e.sheet, texts.get(id))
-			else for (const rule of imports(e.sheet, new Set([id]))) rewrite(rule.styleSheet, texts.get(id))
-		}
-	})
 	restyle(found.sheet, gen).then(
 		() => { say('styled ' + names); did('styled', gen) },
 		() => reload(gen, names))
@@ -223,7 +193,7 @@ const reframe = id => each('iframe,frame', e => {
 const reload = (gen, reason) => {
 	if (since(leaving, gen) >= 0) return
 	leaving = gen
-	if (since(lastReload(), gen) >= 0) {
+	if (since(recall('reloaded'), gen) >= 0) {
 		const worker = navigator.serviceWorker?.controller
 		console.warn(`preview: ${reason} is still old` + (worker ? `: ${worker.scriptURL} may answer from a cache` : ''))
 		return did('nothing', gen)
@@ -246,30 +216,21 @@ const imports = (sheet, ids) => {
 // Shows the rules of a sheet that has come with its change at once; the sheet itself follows.
 const rewrite = (sheet, text) => {
 	// What these load would be loaded twice.
-	if (!text || reimported.has(sheet) || /@import|@namespace|url|image-set/i.test(text)) return
+	if (!text || /@(import|names)|url|image-set/i.test(text)) return
 	try {
 		const fresh = new CSSStyleSheet()
 		fresh.replaceSync(text)
 		const rules = [...fresh.cssRules].map(rule => rule.cssText)
-		// A shorthand with a variable in it, of which a part is set again, is not to be had as text.
-		if (rules.some(rule => /[{;]\s*(?!--)[\w-]+:\s*;/.test(rule))) return
-		const old = sheet.cssRules.length
-		try {
-			for (const rule of rules) sheet.insertRule(rule, sheet.cssRules.length)
-		} catch {
-			while (sheet.cssRules.length > old) sheet.deleteRule(old)
-			return
-		}
-		for (let count = old; count; count--) sheet.deleteRule(0)
+		const old = [...sheet.cssRules]
+		// Imports may be under way. A shorthand with a variable in it, of which a part is set again, is not to be had as text.
+		if (old.some(rule => rule.href) || /[{;]\s*(?!--)[\w-]+:\s*;/.test(rules)) return
+		rules.forEach((rule, i) => sheet.insertRule(rule, old.length + i))
+		old.forEach(() => sheet.deleteRule(0))
 	} catch {}
 }
 
-// Their rules are counted on.
-const reimported = new WeakSet()
-
 const reimport = (rule, gen) => new Promise((done, failed) => {
 	const sheet = rule.parentStyleSheet
-	reimported.add(sheet)
 	const index = [...sheet.cssRules].indexOf(rule)
 	const url = versioned(rule.href, sheet.href, gen)
 	const end = Date.now() + 5000
@@ -295,6 +256,7 @@ const restyle = async (ids, gen) => {
 		const href = versioned(old.href, null, gen)
 		// No event.
 		if (old.disabled) return all.push(old.href = href)
+		rewrite(old.sheet, texts.get(keyOf(old.href)))
 		old.next?.remove()
 		const link = old.cloneNode()
 		link.isNew = true
@@ -390,9 +352,6 @@ const place = () => {
 	}
 }
 on('DOMContentLoaded', () => {
-	// The storage is slow to open, and a place is only kept over a reload.
-	const type = performance.getEntriesByType('navigation')[0]?.type
-	if (window === top && type && type !== 'reload') return
 	const last = recall('place')
 	if (!last) return
 	remember('place', null)
