@@ -49,3 +49,16 @@ package struct EntityTag: Sendable, Hashable {
         return EntityTag(opaque: opaque, isWeak: isWeak)
     }
 }
+
+extension Span<UInt8> {
+    /// Whether these bytes are the tag and nothing else, weak or not: what browsers send back. Makes no array.
+    func isEqual(to tag: EntityTag, at range: Range<Int>) -> Bool {
+        let opaque = tag.opaque.span
+        let start = range.upperBound - 1 - opaque.count
+        guard start > range.lowerBound, self[range.upperBound - 1] == UInt8(ascii: "\""),
+            self[start - 1] == UInt8(ascii: "\""),
+            start - 1 == range.lowerBound || isEqual(to: "W/", at: range.lowerBound..<start - 1)
+        else { return false }
+        return hasSameBytes(from: start, as: opaque, from: 0)
+    }
+}

@@ -36,21 +36,36 @@ package struct HeadParser: Sendable {
 
     /// Takes the next head from the buffer once it is complete.
     ///
-    /// - Parameter buffer: begins with the same unread bytes as in the last call that said `.incomplete`, and more.
-    package mutating func parse(_ buffer: inout ByteBuffer) -> Outcome {
+    /// - Parameters:
+    ///   - buffer: begins with the same unread bytes as in the last call that said `.incomplete`, and more.
+    ///   - recent: field lines that need not be read again; gets those of this head.
+    package mutating func parse(_ buffer: inout ByteBuffer, _ recent: RecentFields? = nil) -> Outcome {
         if let failure { return .invalid(failure) }
         do throws(HeadError) {
             try skipEmptyLines(&buffer)
-            guard let length = try scan(buffer.readableBytesUInt8Span), let requestLine,
-                let bytes = Self.take(length, from: &buffer)
-            else { return .incomplete }
-            let head = try RequestHead(requestLine, RequestFields(bytes: bytes, lines: lines, total: lineCount))
+            guard let head = try next(&buffer, recent) else { return .incomplete }
             self = HeadParser(limits: limits)
             return .head(head)
         } catch {
             failure = error
             return .invalid(error)
         }
+    }
+
+    private mutating func next(_ buffer: inout ByteBuffer, _ recent: RecentFields?) throws(HeadError) -> RequestHead? {
+        let isNew = requestLine == nil
+        guard let line = try scanRequestLine(buffer.readableBytesUInt8Span) else { return nil }
+        if isNew, line.method.name != nil,
+            let known = recent?.entry(of: buffer.readableBytesUInt8Span, from: line.end + 2, line.version),
+            buffer.readableBytes <= limits.head, let bytes = Self.take(buffer.readableBytes, from: &buffer)
+        {
+            return try RequestHead(line, bytes, known)
+        }
+        guard let length = try scanFields(buffer.readableBytesUInt8Span), let bytes = Self.take(length, from: &buffer)
+        else { return nil }
+        let head = try RequestHead(line, RequestFields(bytes: bytes, lines: lines, total: lineCount))
+        recent?.remember(head, from: line.end + 2)
+        return head
     }
 
     private static func take(_ length: Int, from buffer: inout ByteBuffer) -> ByteBuffer? {
@@ -74,15 +89,15 @@ package struct HeadParser: Sendable {
         isIdle = buffer.readableBytes == 0
     }
 
-    /// The length of the head, once its last line is there.
-    private mutating func scan(_ bytes: Span<UInt8>) throws(HeadError) -> Int? {
-        if requestLine == nil {
-            guard let end = try requestLineEnd(bytes) else { return nil }
-            requestLine = try RequestLine(bytes, 0..<end)
-            lineStart = end + 2
-            scanned = lineStart
-        }
-        return try scanFields(bytes)
+    /// `nil` while it has not arrived.
+    private mutating func scanRequestLine(_ bytes: Span<UInt8>) throws(HeadError) -> RequestLine? {
+        if let requestLine { return requestLine }
+        guard let end = try requestLineEnd(bytes) else { return nil }
+        let line = try RequestLine(bytes, 0..<end)
+        requestLine = line
+        lineStart = end + 2
+        scanned = lineStart
+        return line
     }
 
     /// Where the request line ends; `nil` while its CRLF has not arrived.

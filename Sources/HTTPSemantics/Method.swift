@@ -5,4 +5,14 @@ package enum Method: Sendable, Equatable {
     case refused
     /// Any other token: answered 501.
     case unknown
+
+    /// `nil`: one of several, or of any; see `RequestHead.methodName`.
+    package var name: StaticString? {
+        switch self {
+        case .get: "GET"
+        case .head: "HEAD"
+        case .options: "OPTIONS"
+        case .refused, .unknown: nil
+        }
+    }
 }

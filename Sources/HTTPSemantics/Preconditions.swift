@@ -32,6 +32,7 @@ package enum Preconditions {
             return .failed
         }
         if fields.count(of: .ifNoneMatch) > 0 {
+            if let etag = validators.etag, fields.hasOnly(.ifNoneMatch, etag) { return .notModified }
             return matches(fields.all(.ifNoneMatch), validators, strongly: false) ? .notModified : .proceed
         }
         if let limit = date(fields, .ifModifiedSince), let modified = validators.lastModified, modified <= limit {

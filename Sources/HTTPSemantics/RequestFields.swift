@@ -18,7 +18,8 @@ package struct RequestFields: Sendable {
         @inlinable package var value: Range<Int> { Int(start)..<Int(end) }
     }
 
-    /// The head as it arrived. Line ranges count from its first byte.
+    /// A head as it arrived, with its request line, or an earlier one whose field lines were the same. Line ranges count
+    /// from its first byte.
     package let bytes: ByteBuffer
     package let lines: [Line]
     /// How many field lines there are, those that the server does not look at as well.
@@ -67,6 +68,12 @@ package struct RequestFields: Sendable {
     package func firstByte(of name: FieldName) -> UInt8? {
         guard let range = range(of: name), !range.isEmpty else { return nil }
         return bytes.readableBytesUInt8Span[range.lowerBound]
+    }
+
+    /// Whether there is one line of that name, and its value is this tag, weak or not, and no list.
+    package func hasOnly(_ name: FieldName, _ tag: EntityTag) -> Bool {
+        guard !repeated.contains(name), let range = range(of: name) else { return false }
+        return bytes.readableBytesUInt8Span.isEqual(to: tag, at: range)
     }
 
     /// Where the value of the first line of that name lies in `bytes`.

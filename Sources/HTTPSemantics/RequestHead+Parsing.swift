@@ -16,6 +16,18 @@ extension RequestHead {
             hasBody: hasBody
         )
     }
+
+    /// - Parameter known: what was made of the same field lines when they came before.
+    convenience init(_ line: RequestLine, _ bytes: ByteBuffer, _ known: RecentFields.Entry) throws(HeadError) {
+        self.init(
+            method: line.method,
+            target: try RequestTarget(bytes, line.target, method: line.method),
+            version: line.version,
+            fields: known.fields,
+            keepAlive: known.keepAlive,
+            hasBody: known.hasBody
+        )
+    }
 }
 
 extension RequestFields {

@@ -1,3 +1,5 @@
+import NIOCore
+
 /// What a request says, without a body: this server reads none.
 ///
 /// An object, as it passes through all rooms: handing it on counts one reference, not one for each of its parts.
@@ -26,5 +28,12 @@ package final class RequestHead: Sendable {
         self.fields = fields
         self.keepAlive = keepAlive
         self.hasBody = hasBody
+    }
+
+    /// As it stands in the request line.
+    package var methodName: String {
+        if let name = method.name { return name.description }
+        // The field lines of others are read each time: the bytes are those of this head.
+        return String(decoding: fields.bytes.readableBytesView.prefix { $0 != .space }, as: UTF8.self)
     }
 }

@@ -3,6 +3,8 @@ struct RequestLine: Sendable {
     let method: Method
     let target: Range<Int>
     let version: HTTPVersion
+    /// Where its CRLF stands.
+    let end: Int
 
     /// No registered method is longer than 17 bytes.
     static let longestMethod = 32
@@ -16,6 +18,7 @@ struct RequestLine: Sendable {
         method = try Method(bytes, line.lowerBound..<methodEnd)
         version = try HTTPVersion(bytes, versionStart + 1..<line.upperBound)
         target = methodEnd + 1..<versionStart
+        end = line.upperBound
     }
 
     /// Where the last space stands.

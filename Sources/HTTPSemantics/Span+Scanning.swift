@@ -115,6 +115,34 @@ extension Span<UInt8> {
         return true
     }
 
+    /// Whether as many bytes as `other` has from `otherStart` on are the same as those from `start` on.
+    func hasSameBytes(from start: Int, as other: Span<UInt8>, from otherStart: Int) -> Bool {
+        let length = other.count &- otherStart
+        precondition(start >= 0 && otherStart >= 0 && length >= 0 && length <= count &- start)
+        guard length >= 16 else {
+            for offset in 0..<length where self[start &+ offset] != other[otherStart &+ offset] { return false }
+            return true
+        }
+        @inline(__always)
+        func differs(_ offset: Int) -> Bool {
+            // As integers: two vectors are compared byte by byte.
+            let ours = unsafe bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: start &+ offset, as: UInt128.self)
+            let theirs = unsafe other.bytes.unsafeLoadUnaligned(
+                fromUncheckedByteOffset: otherStart &+ offset,
+                as: UInt128.self
+            )
+            return ours != theirs
+        }
+        // The last first: what differs between heads of the same length mostly stands at the end.
+        if differs(length &- 16) { return false }
+        var offset = 0
+        while offset < length &- 16 {
+            if differs(offset) { return false }
+            offset &+= 16
+        }
+        return true
+    }
+
     /// - Precondition: `0 <= index`, `index + 16 <= count`.
     @unsafe @inline(__always)
     private func vector(at index: Int) -> SIMD16<UInt8> {

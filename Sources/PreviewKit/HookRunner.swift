@@ -58,8 +58,7 @@ extension HTTPRequest {
     init?(_ head: RequestHead) {
         let lines = String(decoding: head.fields.bytes.readableBytesView, as: UTF8.self)
             .split(whereSeparator: \.isNewline)
-        guard let method = lines.first?.split(separator: " ").first.map(String.init).flatMap(Method.init(rawValue:))
-        else { return nil }
+        guard let method = Method(rawValue: head.methodName) else { return nil }
         var fields = HTTPFields()
         for line in lines.dropFirst() {
             guard let colon = line.firstIndex(of: ":"), let name = HTTPField.Name(String(line[..<colon])) else {

@@ -6,7 +6,7 @@ import NIOPosix
 import SocketServer
 
 /// What `run` owns, and how it is given back.
-package struct RunningServer: Sendable {
+package final class RunningServer: Sendable {
     package let preview: RunningPreview
     let configuration: PreviewServer.Configuration
     private let house: House

@@ -230,7 +230,7 @@ final class ConnectionHandler: ChannelInboundHandler {
     private func parse() -> HeadParser.Outcome {
         var bytes = input
         var parser = unfinished ?? HeadParser(limits: limits.head)
-        let outcome = parser.parse(&bytes)
+        let outcome = parser.parse(&bytes, loop.recentFields)
         input = bytes
         if case .head = outcome { unfinished = nil } else { unfinished = parser }
         return outcome

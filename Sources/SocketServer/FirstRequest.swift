@@ -17,7 +17,7 @@ struct FirstRequest {
         guard received.readableBytes > 0 else { return .bytes(received) }
         var rest = received
         var parser = HeadParser(limits: limits)
-        guard case .head(let head) = parser.parse(&rest) else { return .bytes(received) }
+        guard case .head(let head) = parser.parse(&rest, loop.recentFields) else { return .bytes(received) }
         guard head.isLast, rest.readableBytes == 0 else { return .request(head, rest: rest) }
         let answer = handler.answer(head, on: info)
         let bytes: ByteBuffer
@@ -38,8 +38,10 @@ struct FirstRequest {
     }
 
     private func send(_ bytes: ByteBuffer, _ descriptor: CInt) -> Opening? {
+        // It is closed next, which sends what waits: the end of the connection goes out with the answer, in one packet.
+        let flags = CInt(MSG_NOSIGNAL) | CInt(MSG_MORE)
         let count = unsafe bytes.withUnsafeReadableBytes {
-            unsafe Glibc.send(descriptor, $0.baseAddress, $0.count, CInt(MSG_NOSIGNAL))
+            unsafe Glibc.send(descriptor, $0.baseAddress, $0.count, flags)
         }
         // A client that has gone meanwhile misses nothing.
         if count < 0, errno != EAGAIN { return nil }

@@ -7,6 +7,8 @@ final class LoopContext {
     private let writer = ResponseWriter()
     /// When this tick began, as far as it matters.
     private(set) var now = NIODeadline.now()
+    /// Of all connections: those of one browser ask alike.
+    let recentFields = RecentFields()
     private let eventLoop: any EventLoop
     private var received = ByteBuffer()
     private var unflushed: [(connection: ConnectionHandler, context: ChannelHandlerContext)] = []

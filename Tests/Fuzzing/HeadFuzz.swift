@@ -15,6 +15,17 @@ enum HeadFuzz {
             whole.error != nil || whole.rest == inPieces.rest,
             "the rest depends on how the stream is cut"
         )
+        // The second time, whatever was read the first time is known again.
+        let recent = RecentFields()
+        let first = Reading(of: [input[...]], recent)
+        let second = Reading(of: [input[...]], recent)
+        for reading in [first, second] {
+            demand(
+                reading.heads.map(\.value.shown) == whole.heads.map(\.value.shown) && reading.error == whole.error
+                    && reading.rest == whole.rest,
+                "what was read before changes what is read"
+            )
+        }
         for head in whole.heads { compare(head) }
         guard let error = whole.error, OtherReading(whole.rest) != nil else { return }
         demand(
@@ -74,6 +85,15 @@ enum HeadFuzz {
     }
 }
 
+extension RequestHead {
+    /// All that it says.
+    fileprivate var shown: [String] {
+        let values = FieldName.allCases.map { name in fields.all(name).map { Array($0).shown }.joined(separator: ", ") }
+        let target = [target.path, target.query, target.authority].map { $0.map { Array($0).shown } ?? "none" }
+        return values + target + ["\(version) \(keepAlive) \(hasBody) \(fields.total)", methodName]
+    }
+}
+
 /// What our parser makes of a stream.
 private struct Reading {
     struct Head {
@@ -86,14 +106,14 @@ private struct Reading {
     /// From the head that is incomplete or refused on.
     private(set) var rest: [UInt8] = []
 
-    init(of pieces: [ArraySlice<UInt8>]) {
+    init(of pieces: [ArraySlice<UInt8>], _ recent: RecentFields? = nil) {
         var parser = HeadParser()
         var buffer = ByteBuffer()
         for piece in pieces {
             buffer.writeBytes(piece)
             while error == nil {
                 let before = buffer
-                switch parser.parse(&buffer) {
+                switch parser.parse(&buffer, recent) {
                 case .incomplete: break
                 case .head(let head):
                     demand(buffer.readableBytes < before.readableBytes, "a head takes bytes")
