@@ -28,6 +28,17 @@ enum FileSystem {
         return result == 0 ? .success(FileFacts(buffer)) : .failure(SystemError.current)
     }
 
+    /// Whether a folder holds no other, by the number of its links: asking costs a fraction of listing it.
+    ///
+    /// - Parameter device: of a file system on which folders have a link for each folder in them. On another one that is
+    ///   mounted there, nothing is known.
+    static func isLeaf(_ path: [UInt8], on device: UInt64) -> Bool {
+        var buffer = stat()
+        guard unsafe withCString(path, { unsafe lstat($0, &buffer) }) == 0 else { return false }
+        return buffer.st_nlink == 2 && buffer.st_mode & S_IFMT == S_IFDIR
+            && UInt64(truncatingIfNeeded: buffer.st_dev) == device
+    }
+
     /// readlink(2); `nil` for what is no symbolic link.
     static func target(ofLink path: [UInt8]) -> [UInt8]? {
         let capacity = Int(PATH_MAX)

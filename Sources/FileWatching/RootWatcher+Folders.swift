@@ -70,6 +70,11 @@ extension RootWatcher {
 
     private func list(_ visit: Visit, path absolute: [UInt8], at now: ContinuousClock.Instant) -> SystemError? {
         let folder = visit.folder.index
+        // It is watched: a folder that is made from now on is told of.
+        if !visit.reports, let countingDevice, FileSystem.isLeaf(absolute, on: countingDevice) {
+            table.childFolders(of: folder).forEach(drop)
+            return nil
+        }
         let needsPath = visit.reports || filter.hasGlobs
         let relative = needsPath ? table.path(of: folder) : []
         var missing = Set(table.hasChildFolders(folder) ? table.childFolders(of: folder) : [])

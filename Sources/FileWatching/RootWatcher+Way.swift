@@ -79,10 +79,21 @@ extension RootWatcher {
 
     func checkFileSystem(_ folder: [UInt8]) {
         isRemote = false
-        guard notifier != nil, let name = Self.remoteFileSystems[system.fileSystemType(folder)] else { return }
-        isRemote = true
-        add(.remoteFileSystem(name))
+        countingDevice = nil
+        guard notifier != nil else { return }
+        let type = system.fileSystemType(folder)
+        if Self.countsFolders(type) {
+            countingDevice = place?.facts?.device
+        } else if let name = Self.remoteFileSystems[type] {
+            isRemote = true
+            add(.remoteFileSystem(name))
+        }
     }
+
+    /// Whether each folder has a link from its parent, one from itself, and one from each folder in it.
+    ///
+    /// - Parameter type: `f_type` of statfs(2). Of tmpfs, ext2 to ext4, and XFS it is known; others say 1, or what they like.
+    static func countsFolders(_ type: Int64) -> Bool { [0x0102_1994, 0xEF53, 0x5846_5342].contains(type) }
 
     /// `f_type` of statfs(2) for the file systems on which others may write, unseen by this kernel.
     private static let remoteFileSystems: [Int64: String] = [

@@ -56,6 +56,8 @@ final class RootWatcher {
     var poll = PollRound()
     var hasReachedWatchLimit = false
     var isRemote = false
+    /// The file system of the root, where its folders have a link for each folder in them; see `FileSystem.isLeaf`.
+    var countingDevice: UInt64?
     var notices: [Notice] = []
     var states: [RootState] = []
     var rootWasReplaced = false
