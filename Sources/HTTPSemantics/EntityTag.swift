@@ -18,24 +18,11 @@ package struct EntityTag: Sendable, Hashable {
     /// Equal, and both of them strong (section 8.8.3.2).
     package func matchesStrongly(_ other: EntityTag) -> Bool { !isWeak && !other.isWeak && opaque == other.opaque }
 
-    /// Equal, weak or not.
-    package func matchesWeakly(_ other: EntityTag) -> Bool { opaque == other.opaque }
-
     /// One tag, and nothing behind it; `nil`: it is none.
     package static func parse(_ value: ByteBufferView) -> EntityTag? {
         var rest = value[...]
         guard let tag = next(&rest), rest.isEmpty else { return nil }
         return tag
-    }
-
-    /// Whether a tag of a list satisfies the condition. Empty elements are passed over; what is no tag ends the list.
-    package static func list(_ value: ByteBufferView, contains condition: (EntityTag) -> Bool) -> Bool {
-        var rest = value[...]
-        while true {
-            rest = rest.drop { $0 == UInt8(ascii: ",") || $0 == 0x20 || $0 == 0x09 }
-            guard let tag = next(&rest) else { return false }
-            if condition(tag) { return true }
-        }
     }
 
     private static func next(_ rest: inout ByteBufferView.SubSequence) -> EntityTag? {
@@ -51,14 +38,24 @@ package struct EntityTag: Sendable, Hashable {
 }
 
 extension Span<UInt8> {
-    /// Whether these bytes are the tag and nothing else, weak or not: what browsers send back. Makes no array.
-    func isEqual(to tag: EntityTag, at range: Range<Int>) -> Bool {
-        let opaque = tag.opaque.span
-        let start = range.upperBound - 1 - opaque.count
-        guard start > range.lowerBound, self[range.upperBound - 1] == UInt8(ascii: "\""),
-            self[start - 1] == UInt8(ascii: "\""),
-            start - 1 == range.lowerBound || isEqual(to: "W/", at: range.lowerBound..<start - 1)
-        else { return false }
-        return hasSameBytes(from: start, as: opaque, from: 0)
+    /// Whether a list of tags holds this one. Empty elements are passed over; what is no tag ends the list.
+    func lists(_ tag: EntityTag, at range: Range<Int>, strongly: Bool) -> Bool {
+        let quote = UInt8(ascii: "\"")
+        let end = range.upperBound
+        var start = range.lowerBound
+        while true {
+            while start < end, self[start].isWhitespace || self[start] == UInt8(ascii: ",") { start += 1 }
+            let isWeak = start + 1 < end && self[start] == UInt8(ascii: "W") && self[start + 1] == .slash
+            if isWeak { start += 2 }
+            guard start < end, self[start] == quote, let close = firstIndex(of: quote, in: start + 1..<end) else {
+                return false
+            }
+            if close - start - 1 == tag.opaque.count, !strongly || !(isWeak || tag.isWeak),
+                hasSameBytes(from: start + 1, as: tag.opaque.span, from: 0)
+            {
+                return true
+            }
+            start = close + 1
+        }
     }
 }

@@ -26,14 +26,13 @@ package enum Preconditions {
     package static func evaluate(_ head: RequestHead, _ validators: Validators) -> Verdict {
         let fields = head.fields
         if fields.count(of: .ifMatch) > 0 {
-            guard matches(fields.all(.ifMatch), validators, strongly: true) else { return .failed }
+            guard fields.lists(.ifMatch, validators.etag, strongly: true) else { return .failed }
         } else if let limit = date(fields, .ifUnmodifiedSince), let modified = validators.lastModified, modified > limit
         {
             return .failed
         }
         if fields.count(of: .ifNoneMatch) > 0 {
-            if let etag = validators.etag, fields.hasOnly(.ifNoneMatch, etag) { return .notModified }
-            return matches(fields.all(.ifNoneMatch), validators, strongly: false) ? .notModified : .proceed
+            return fields.lists(.ifNoneMatch, validators.etag, strongly: false) ? .notModified : .proceed
         }
         if let limit = date(fields, .ifModifiedSince), let modified = validators.lastModified, modified <= limit {
             return .notModified
@@ -50,14 +49,6 @@ package enum Preconditions {
         if let tag = EntityTag.parse(condition) { return validators.etag.map(tag.matchesStrongly) ?? false }
         guard let date = HTTPDate.parse(condition), let etag = validators.etag, !etag.isWeak else { return false }
         return date == validators.lastModified
-    }
-
-    private static func matches(_ lines: [ByteBufferView], _ validators: Validators, strongly: Bool) -> Bool {
-        lines.contains { line in
-            if line.elementsEqual([UInt8(ascii: "*")]) { return true }
-            guard let etag = validators.etag else { return false }
-            return EntityTag.list(line) { strongly ? $0.matchesStrongly(etag) : $0.matchesWeakly(etag) }
-        }
     }
 
     /// `nil`: absent, repeated, or no date; then the field is ignored.

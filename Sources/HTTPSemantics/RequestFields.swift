@@ -70,10 +70,15 @@ package struct RequestFields: Sendable {
         return bytes.readableBytesUInt8Span[range.lowerBound]
     }
 
-    /// Whether there is one line of that name, and its value is this tag, weak or not, and no list.
-    package func hasOnly(_ name: FieldName, _ tag: EntityTag) -> Bool {
-        guard !repeated.contains(name), let range = range(of: name) else { return false }
-        return bytes.readableBytesUInt8Span.isEqual(to: tag, at: range)
+    /// Whether one line of that name is `*`, or a list of tags with this one.
+    func lists(_ name: FieldName, _ tag: EntityTag?, strongly: Bool) -> Bool {
+        guard present.contains(name) else { return false }
+        let span = bytes.readableBytesUInt8Span
+        for line in lines where line.name == name {
+            if span.isEqual(to: "*", at: line.value) { return true }
+            if let tag, span.lists(tag, at: line.value, strongly: strongly) { return true }
+        }
+        return false
     }
 
     /// Where the value of the first line of that name lies in `bytes`.
