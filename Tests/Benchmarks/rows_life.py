@@ -7,18 +7,24 @@ import shutil
 import socket
 import subprocess
 import time
+from pathlib import Path
 
 from servers import BEST, DEBIAN, Failure, Server
 from table import Bench, Floor, Row
 
+# In the large folders of the other rows, the kernel alone takes 10 ms to watch one of them.
+EXAMPLE = Path(__file__).parents[2] / "Examples" / "site"
 CLIENTS = 100
 IDLE_SECONDS = 10
 
 
 def start(bench: Bench, name: str) -> float:
-    """From exec to the first 200, in milliseconds."""
+    """From exec to the first 200 of the example site, in milliseconds."""
+    site = bench.state / "example"
+    if not site.exists():
+        shutil.copytree(EXAMPLE, site)
     started = time.perf_counter()
-    with bench.start(name, wait=False) as server:
+    with bench.start(name, wait=False, site=site) as server:
         request = f"GET / HTTP/1.1\r\nHost: 127.0.0.1:{server.port}\r\nConnection: close\r\n\r\n".encode("ascii")
         while time.perf_counter() - started < 20:
             with contextlib.suppress(ConnectionRefusedError), socket.socket() as client:

@@ -37,11 +37,13 @@ class Bench:
     def peer(self, name: str) -> Peer:
         return next(peer for peer in [self.preview, *self.peers] if peer.name == name)
 
-    def start(self, name: str, wait: bool = True) -> contextlib.AbstractContextManager[Server]:
+    def start(
+        self, name: str, wait: bool = True, site: Path | None = None
+    ) -> contextlib.AbstractContextManager[Server]:
         peer = self.peer(name)
         if not peer.path:
             raise Failure(f"{peer.program} is not installed")
-        return peer.start(self.site, self.state, self.server_core, wait)
+        return peer.start(site or self.site, self.state, self.server_core, wait)
 
 
 Measure = Callable[[Bench, Server], float]
