@@ -64,7 +64,8 @@ package struct HeadParser: Sendable {
         guard let length = try scanFields(buffer.readableBytesUInt8Span), let bytes = Self.take(length, from: &buffer)
         else { return nil }
         let head = try RequestHead(line, RequestFields(bytes: bytes, lines: lines, total: lineCount))
-        recent?.remember(head, from: line.end + 2)
+        // As it would have to come to be known again.
+        if isNew, buffer.readableBytes == 0 { recent?.remember(head, from: line.end + 2) }
         return head
     }
 

@@ -82,6 +82,8 @@ final class ConnectionHandler: ChannelInboundHandler {
         self.connection = connection
         info = ConnectionInfo(context.channel)
         guard registry.add(connection) else {
+            // Of an answer that has begun, nothing else can follow.
+            if case .unsent = opening { return context.close(promise: nil) }
             refuse(context, HeadError(.serviceUnavailable, "Too many connections are open."))
             return
         }

@@ -38,7 +38,7 @@ struct FirstRequest {
     }
 
     private func send(_ bytes: ByteBuffer, _ descriptor: CInt) -> Opening? {
-        // It is closed next, which sends what waits: the end of the connection goes out with the answer, in one packet.
+        // With what ends the connection in the same packet.
         let flags = CInt(MSG_NOSIGNAL) | CInt(MSG_MORE)
         let count = unsafe bytes.withUnsafeReadableBytes {
             unsafe Glibc.send(descriptor, $0.baseAddress, $0.count, flags)
@@ -47,7 +47,10 @@ struct FirstRequest {
         if count < 0, errno != EAGAIN { return nil }
         var rest = bytes
         rest.moveReaderIndex(forwardBy: max(0, count))
-        return rest.readableBytes == 0 ? nil : .unsent(rest)
+        guard rest.readableBytes == 0 else { return .unsent(rest) }
+        // To close throws away what waits, where something has arrived that was not read.
+        shutdown(descriptor, CInt(SHUT_WR))
+        return nil
     }
 }
 

@@ -1,3 +1,4 @@
+import Dispatch
 import Glibc
 import HTTPSemantics
 import NIOCore
@@ -14,6 +15,9 @@ struct FirstRequestTests {
         static let large = ByteBuffer(repeating: 0x78, count: 16 << 20)
         let connections = Mutex<[ConnectionInfo]>([])
         let clients = Mutex<[String]>([])
+        /// A request for `/held` has been read, and may be answered.
+        let isRead = DispatchSemaphore(value: 0)
+        let mayAnswer = DispatchSemaphore(value: 0)
         private let encoded = EncodedResponse(Handler.response("encoded"))
         private let encodedLarge = EncodedResponse(Response(status: .ok, body: [.bytes(large)]))
 
@@ -28,6 +32,10 @@ struct FirstRequestTests {
             case "/encoded-large":
                 return encodedLarge.map(Answer.encoded) ?? .response(Response(status: .internalServerError))
             case "/large": return .response(Response(status: .ok, body: [.bytes(Self.large)]))
+            case "/held":
+                isRead.signal()
+                mayAnswer.wait()
+                return .response(Self.response("held"))
             case "/later":
                 let promise = Promise()
                 promise.keep(Self.response("later"))
@@ -118,6 +126,20 @@ struct FirstRequestTests {
                 client.closeOutput()
                 #expect(client.drainsToEnd(within: 5) && client.received.isEmpty)
             }
+        }
+    }
+
+    /// The same where it comes when the request has been read, and so is not seen by us before the connection is closed.
+    @Test(arguments: ["HTTP/1.0\r\n\r\n", "HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"])
+    func whatFollowsUnreadEatsNoAnswer(_ rest: String) async throws {
+        try await withServer { port, handler in
+            let client = try RawClient(port: port)
+            client.send("GET /held " + rest)
+            let isRead = handler.isRead.wait(timeout: .now() + 10) == .success
+            client.send("\r\n")
+            handler.mayAnswer.signal()
+            #expect(isRead)
+            #expect(client.response()?.text.hasSuffix("held") == true)
         }
     }
 
