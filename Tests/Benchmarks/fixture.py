@@ -46,6 +46,8 @@ def make(site: Path, wanted: set[str]) -> None:
             make_folder(site / name, count)
     if UNNAMED in wanted:
         _make_unnamed(site / UNNAMED)
+    # The kernel would write it to the disk while it is measured, on the cores of the servers.
+    os.sync()
 
 
 def make_folder(folder: Path, count: int) -> None:

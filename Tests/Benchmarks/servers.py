@@ -128,6 +128,7 @@ http {{
         listen 127.0.0.1:{port};
         root {site};
         location / {{ autoindex on; }}
+        MORE
     }}
 }}
 """
@@ -155,12 +156,22 @@ Bun.serve({{
 """
 
 DEBIAN, BEST = "nginx", "nginx*"
+_DEBIAN_SPEED = "sendfile on; tcp_nopush on;"
 
 
-def _nginx(name: str, file: str, speed: str) -> Peer:
-    configuration = _NGINX.replace("FILE", file).replace("SPEED", speed)
+def _nginx(name: str, file: str, speed: str, more: str = "") -> Peer:
+    configuration = _NGINX.replace("FILE", file).replace("SPEED", speed).replace("MORE", more)
     arguments = ["-e", "stderr", "-p", "{state}", "-c", f"{{state}}/{file}.conf"]
     return Peer(name, "nginx", arguments, ["-v"], {f"{file}.conf": configuration})
+
+
+def nginx_alike(fields: dict[str, str], port: int) -> Peer:
+    """Debian's nginx that sends these fields too, and passes what the client asks for on to `preview` at a port."""
+    lines = "".join(f" add_header {name} '{value}';" for name, value in fields.items())
+    passed = {"Host": "$http_host", "Upgrade": "$http_upgrade", "Connection": "upgrade"}
+    more = f"proxy_pass http://127.0.0.1:{port}; proxy_http_version 1.1;"
+    more += "".join(f" proxy_set_header {name} {value};" for name, value in passed.items())
+    return _nginx("nginx+", "nginx-alike", _DEBIAN_SPEED + lines, f"location /.preview/ {{{{ {more} }}}}").find()
 
 
 def preview(program: str, *options: str) -> Peer:
@@ -175,7 +186,7 @@ def peers(state: Path) -> list[Peer]:
     serve = ["file-server", "--browse", "--no-compress", "--root", "{site}", "--listen", "127.0.0.1:{port}"]
     python = ["-m", "http.server", "{port}", "--bind", "127.0.0.1", "--directory", "{site}", "--protocol", "HTTP/1.1"]
     return [
-        _nginx(DEBIAN, "nginx", "sendfile on; tcp_nopush on;").find(),
+        _nginx(DEBIAN, "nginx", _DEBIAN_SPEED).find(),
         _nginx(BEST, "nginx-best", best).find(),
         Peer("lighttpd", "lighttpd", ["-D", "-f", "{state}/l.conf"], ["-v"], {"l.conf": _LIGHTTPD}).find(),
         Peer("Caddy", "caddy", serve, ["version"]).find(wheels),

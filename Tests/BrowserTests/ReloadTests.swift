@@ -513,6 +513,36 @@ struct ReloadTests {
         }
     }
 
+    /// The texts of what was saved meanwhile are old by the time that somebody looks.
+    @Test func aHiddenPageCatchesUpWhenItIsSeen() async throws {
+        let stage = try Stage([
+            "index.html": Self.page("one", head: "<link rel=stylesheet href=a.css>"), "site.css": Self.sheet,
+            "a.css": "#text { top: 1px }",
+        ])
+        try await OnThread.run {
+            let browser = try WebDriver()
+            try browser.open(stage.url)
+            let top = "getComputedStyle(document.querySelector('#text')).top"
+            _ = try browser.run(
+                "Object.defineProperty(document, 'hidden', { value: true, configurable: true }); window.seen = []; "
+                    + "const after = Element.prototype.after; Element.prototype.after = function (link) { "
+                    + "seen.push(\(top)); after.call(this, link) }"
+            )
+            for width in 2...3 {
+                try stage.write("a.css", "#text { top: \(width)px }")
+                _ = try stage.event("changed")
+            }
+            #expect(try browser.run("return \(top) + seen").string == "1px")
+            _ = try browser.run(
+                "delete document.hidden; document.dispatchEvent(new Event('visibilitychange', { bubbles: true }))"
+            )
+            #expect(try browser.wait(for: "\(top) === '3px'"))
+            #expect(try browser.wait(for: "document.querySelectorAll('link[href*=\"a.css\"]').length === 1"))
+            #expect(try browser.run("return [...new Set(seen)].join()").string == "1px")
+            #expect(try loads(after: stage, browser) == 1)
+        }
+    }
+
     /// A sheet whose bytes are vouched for cannot be replaced by others: the page is loaded anew, and says why.
     @Test func aSheetWithIntegrityReloads() async throws {
         let stage = try Stage([

@@ -106,6 +106,30 @@ struct SocketTests {
         }
     }
 
+    /// A message with more changes would be as long as the build that made them.
+    @Test(arguments: [4, 5])
+    func atMostFourTextsComeAtOnce(_ count: Int) async throws {
+        let folder = folder
+        let names = (0..<count).map { "s\($0).css" }
+        for name in names { try folder.write(name, "b {}") }
+        try await withPreview(of: folder, isWatched: true) { port in
+            let client = try Self.open(port)
+            _ = try Self.message(client)
+            for name in names { _ = try RawClient.get("/" + name, port: port) }
+            for name in names { try folder.write(name, "i {}") }
+            var told: Set<String> = []
+            while told.count < count {
+                let changes = try #require(try Self.message(client)["changes"]?.array)
+                // The machine may have held the writer up, and what it wrote is two messages then.
+                for change in changes {
+                    told.insert(try #require(change["path"]?.string))
+                    #expect((change["text"]?.string == "i {}") == (changes.count <= 4))
+                }
+            }
+            #expect(told == Set(names.map { "/" + $0 }))
+        }
+    }
+
     @Test func onlyAStyleSheetBringsItsText() async throws {
         let folder = folder
         try folder.write("latin.css", [0x61, 0x20, 0x7B, 0x7D])
