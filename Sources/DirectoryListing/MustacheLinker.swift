@@ -18,8 +18,8 @@ struct MustacheLinker {
     /// The parts of a tag's name; none for the implicit iterator.
     mutating func path(_ name: String, line: Int) -> [MustacheName] {
         if name == "." { return [] }
-        return name.split(separator: ".").map { part in
-            let part = String(part)
+        return name.utf8.split(separator: UInt8(ascii: ".")).map { part in
+            let part = String(Substring(part))
             if !used.contains(where: { $0.name == part }) { used.append((part, line)) }
             return names.intern(part)
         }

@@ -80,7 +80,7 @@ struct MustacheTag {
     }
 
     private static func name(from content: String, line: Int) throws(TemplateError) -> String {
-        let words = content.split(whereSeparator: \.isWhitespace)
+        let words = words(of: content)
         guard let name = words.first else {
             throw TemplateError(line: line, problem: "a tag without a name", remedy: "name what it shows, or remove it")
         }
@@ -92,7 +92,7 @@ struct MustacheTag {
                 remedy: "a tag holds one name and nothing else"
             )
         }
-        let parts = name.split(separator: ".", omittingEmptySubsequences: false)
+        let parts = name.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
         guard name == "." || parts.allSatisfy({ !$0.isEmpty }) else {
             throw TemplateError(
                 line: line,
@@ -104,8 +104,8 @@ struct MustacheTag {
     }
 
     private static func delimiters(from content: String, line: Int) throws(TemplateError) -> MustacheDelimiters {
-        let words = content.split(whereSeparator: \.isWhitespace)
-        guard words.count == 2, !words.contains(where: { $0.contains("=") }) else {
+        let words = words(of: content)
+        guard words.count == 2, !words.contains(where: { $0.utf8.contains(UInt8(ascii: "=")) }) else {
             throw TemplateError(
                 line: line,
                 problem: "new delimiters are not two words",
@@ -113,5 +113,10 @@ struct MustacheTag {
             )
         }
         return MustacheDelimiters(opening: Array(words[0].utf8), closing: Array(words[1].utf8))
+    }
+
+    /// Between white space of ASCII.
+    private static func words(of content: String) -> [Substring] {
+        content.utf8.split { $0 == UInt8(ascii: " ") || 0x09...0x0D ~= $0 }.map(Substring.init)
     }
 }

@@ -21,8 +21,21 @@ package struct ClientScript: Sendable {
 
     /// Every page waits for the script. No string in it goes over lines.
     static func stripped(_ script: [UInt8]) -> [UInt8] {
-        let lines = script.split(separator: UInt8(ascii: "\n")).map { $0.drop { $0 == UInt8(ascii: "\t") } }
-        return Array(lines.filter { !$0.starts(with: "//".utf8) }.joined(separator: [UInt8(ascii: "\n")]))
+        var stripped: [UInt8] = []
+        stripped.reserveCapacity(script.count)
+        var start = 0
+        while start < script.count {
+            while start < script.count, script[start] == UInt8(ascii: "\t") { start += 1 }
+            var end = start
+            while end < script.count, script[end] != UInt8(ascii: "\n") { end += 1 }
+            let line = script[start..<end]
+            if !line.isEmpty, !line.starts(with: "//".utf8) {
+                if !stripped.isEmpty { stripped.append(UInt8(ascii: "\n")) }
+                stripped += line
+            }
+            start = end + 1
+        }
+        return stripped
     }
 
     /// The tag. Classic and blocking: `async`, `defer` and modules do not run under a later `default-src 'none'`.

@@ -10,6 +10,8 @@ enum CharsetLabel {
         let trimmed = declared.drop(while: isSpace).reversed().drop(while: isSpace).reversed()
         guard trimmed.count <= 24 else { return nil }
         let label = String(decoding: trimmed.map { $0 &- 0x41 < 26 ? $0 | 0x20 : $0 }, as: UTF8.self)
+        // That of nearly every page, without the table.
+        if label == "utf-8" { return label }
         guard let encoding = encodings[label] else { return nil }
         switch encoding {
         case "utf-8", "utf-16le", "utf-16be": return "utf-8"
@@ -21,7 +23,9 @@ enum CharsetLabel {
     private static let encodings: [String: String] = {
         var encodings: [String: String] = [:]
         for row in rows {
-            for label in row.labels.split(separator: " ") { encodings[String(label)] = row.encoding }
+            for label in row.labels.utf8.split(separator: UInt8(ascii: " ")) {
+                encodings[String(Substring(label))] = row.encoding
+            }
         }
         return encodings
     }()

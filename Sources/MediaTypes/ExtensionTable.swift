@@ -21,9 +21,10 @@ package enum ExtensionTable {
 
     private static func dictionary(_ rows: [(type: String, names: String)]) -> [NameKey: MediaType] {
         var types: [NameKey: MediaType] = [:]
+        types.reserveCapacity(rows.count * 2)
         for row in rows {
-            for text in row.names.split(separator: " ") {
-                if let key = NameKey(text.utf8) { types[key] = MediaType(known: row.type) }
+            for name in row.names.utf8.split(separator: UInt8(ascii: " ")) {
+                if let key = NameKey(name) { types[key] = MediaType(known: row.type) }
             }
         }
         return types

@@ -45,14 +45,16 @@ enum Signature {
 
         /// - Parameter hex: two digits a byte; `..` is any byte.
         init(_ hex: String, _ essence: String) {
-            let digits = hex.filter { $0 != " " }.map(\.hexDigitValue)
-            length = digits.count / 2
-            type = MediaType(known: essence)
-            for index in 0..<min(length, value.scalarCount) {
-                guard let high = digits[2 * index], let low = digits[2 * index + 1] else { continue }
-                value[index] = UInt8(truncatingIfNeeded: high << 4 | low)
+            var digits = 0
+            for digit in hex.utf8 where digit != UInt8(ascii: " ") {
+                let index = digits / 2
+                digits += 1
+                guard index < value.scalarCount, digit != UInt8(ascii: ".") else { continue }
+                value[index] = value[index] << 4 | (digit & 0x0F) + (digit > UInt8(ascii: "9") ? 9 : 0)
                 mask[index] = 0xFF
             }
+            length = digits / 2
+            type = MediaType(known: essence)
         }
     }
 

@@ -27,6 +27,6 @@ final class WatchStatus: Sendable {
 
     var current: (folders: Int, mode: String) {
         guard let status = changes.withLock({ $0 })?.status.first else { return (0, "off") }
-        return (status.watchedFolders + status.polledFolders, "\(status.mode)")
+        return (status.watchedFolders + status.polledFolders, status.mode.rawValue)
     }
 }

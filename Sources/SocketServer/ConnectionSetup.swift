@@ -9,11 +9,11 @@ struct ConnectionSetup: Sendable {
     let limits: ServerLimits
     let registry: ConnectionRegistry
     let group: any EventLoopGroup
-    let loops: [ObjectIdentifier: NIOLoopBoundBox<LoopContext>]
+    let loops: [NIOLoopBoundBox<LoopContext>]
 
     /// For the answers that are made on this loop.
     func loop(_ eventLoop: any EventLoop) -> LoopContext {
-        loops[ObjectIdentifier(eventLoop)]?.value ?? LoopContext(eventLoop)
+        loops.first { $0.eventLoop === eventLoop }?.value ?? LoopContext(eventLoop)
     }
 
     /// Answers what can be answered without a channel.

@@ -69,12 +69,8 @@ final class LoopContext {
     }
 
     /// One for each event loop of the group.
-    static func each(of group: any EventLoopGroup) -> [ObjectIdentifier: NIOLoopBoundBox<LoopContext>] {
-        var all: [ObjectIdentifier: NIOLoopBoundBox<LoopContext>] = [:]
-        for eventLoop in group.makeIterator() {
-            all[ObjectIdentifier(eventLoop)] = .makeBoxSendingValue(LoopContext(eventLoop), eventLoop: eventLoop)
-        }
-        return all
+    static func each(of group: any EventLoopGroup) -> [NIOLoopBoundBox<LoopContext>] {
+        group.makeIterator().map { .makeBoxSendingValue(LoopContext($0), eventLoop: $0) }
     }
 
     /// Flushes the connection when the loop has read what there is to read on the others.

@@ -5,6 +5,10 @@ import PreviewKit
 enum LogFormat: String, ExpressibleByArgument, CaseIterable {
     case text
     case json
+
+    // As in `ReloadOption`.
+    static var allValueStrings: [String] { allCases.map { $0.rawValue } }
+    static var allValueDescriptions: [String: String] { [:] }
 }
 
 /// What the person at the terminal, or the program that reads it, is told.
