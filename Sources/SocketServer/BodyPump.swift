@@ -7,14 +7,33 @@ import NIOCore
 /// NIO goes on trying when a file ends before its region does, so while a segment is pending the file's size and the
 /// progress are looked at every 100 ms, and less often while nothing moves: a file that shrank, or a reader that takes
 /// nothing for too long, ends the connection short of its `Content-Length`, which the client can tell.
+///
+/// A file goes out in pieces, each in a tick of its own: a reader that never lets the socket fill up would otherwise have
+/// the event loop to itself until the last byte.
 final class BodyPump {
     private var pending: [Segment]
     private var next = 0
     private let stallTimeout: TimeAmount
+    /// In bytes: what of a file is handed to the channel at once.
+    private let piece: Int
     private var watch: Scheduled<Void>?
     private var isPending = false
-    private var lastBuffered = Int.max
+    private var isCorked = false
+    private var transfer: FileTransfer?
+    private var lastLeft = Int.max
     private var lastProgress: NIODeadline = .now()
+
+    /// The file that is being sent.
+    private struct FileTransfer {
+        let file: OpenFile
+        /// What has not been handed to the channel.
+        var rest: Range<Int>
+        let mayCork: Bool
+        let done: (Bool) -> Void
+    }
+
+    /// How much of the file that is being sent has not been handed to the channel.
+    var rest: Int { transfer?.rest.count ?? 0 }
 
     /// In bytes. The kernel takes twice the size of a buffer, for its own records (socket(7)).
     private static let largeFile: Int64 = 1 << 20
@@ -22,9 +41,10 @@ final class BodyPump {
     private static let interval = TimeAmount.milliseconds(100)
     private static let longestInterval = TimeAmount.milliseconds(400)
 
-    init(_ body: [Segment], stallTimeout: TimeAmount) {
+    init(_ body: [Segment], stallTimeout: TimeAmount, piece: Int = 4 << 20) {
         pending = body.filter { $0.count > 0 }
         self.stallTimeout = stallTimeout
+        self.piece = piece
     }
 
     /// Writes one segment after the other; `done` says whether all of them went out.
@@ -82,30 +102,60 @@ final class BodyPump {
         _ done: @escaping (Bool) -> Void
     ) {
         guard Self.size(of: file) >= range.upperBound else { return done(false) }
-        // The handle borrows the descriptor, which belongs to `file`: it is given back before the handle goes.
-        let handle = NIOFileHandle(_deprecatedTakingOwnershipOfDescriptor: file.descriptor)
-        let region = FileRegion(
-            fileHandle: handle,
-            readerIndex: Int(range.lowerBound),
-            endIndex: Int(range.upperBound)
-        )
-        if let size = Self.sendBuffer(of: range.upperBound - range.lowerBound, to: context.channel.remoteAddress) {
-            try? context.channel.syncOptions?.setOption(.socketOption(.so_sndbuf), value: size)
-        }
+        let size = Self.sendBuffer(of: range.upperBound - range.lowerBound, to: context.channel.remoteAddress)
+        if let size { try? context.channel.syncOptions?.setOption(.socketOption(.so_sndbuf), value: size) }
         // A socket that is full takes more by small pieces while its reader is at work: better to wait for it.
         try? context.channel.syncOptions?.setOption(.writeSpin, value: 0)
+        let rest = Int(range.lowerBound)..<Int(range.upperBound)
+        transfer = FileTransfer(file: file, rest: rest, mayCork: size != nil) { [self] isWritten in
+            stop()
+            guard isWritten else { return done(false) }
+            writeNext(context, done)
+        }
         startWatch(context, file: file, end: range.upperBound)
+        sendPiece(context)
+    }
+
+    private func sendPiece(_ context: ChannelHandlerContext) {
+        guard let transfer else { return }
+        let piece = transfer.rest.prefix(piece)
+        self.transfer?.rest = piece.upperBound..<transfer.rest.upperBound
+        // The handle borrows the descriptor, which belongs to `file`: it is given back before the handle goes.
+        let handle = NIOFileHandle(_deprecatedTakingOwnershipOfDescriptor: transfer.file.descriptor)
+        let region = FileRegion(fileHandle: handle, readerIndex: piece.lowerBound, endIndex: piece.upperBound)
         let written = context.eventLoop.makePromise(of: Void.self)
-        let bound = NIOLoopBound((context, done, self, file), eventLoop: context.eventLoop)
+        let bound = NIOLoopBound((context, self), eventLoop: context.eventLoop)
+        isPending = true
         written.futureResult.whenComplete { result in
-            let (context, done, pump, file) = bound.value
             _ = try? handle.takeDescriptorOwnership()
-            _ = file
-            pump.stop()
-            guard case .success = result else { return done(false) }
-            pump.writeNext(context, done)
+            let (context, pump) = bound.value
+            pump.isPending = false
+            if case .success = result, pump.rest > 0 {
+                context.eventLoop.execute {
+                    let (context, pump) = bound.value
+                    pump.sendPiece(context)
+                }
+            } else {
+                pump.cork(false, context.channel)
+                pump.endTransfer(isWritten: (try? result.get()) != nil)
+            }
         }
         context.writeAndFlush(NIOAny(IOData.fileRegion(region)), promise: written)
+        if transfer.mayCork, self.transfer != nil { cork(!isPending && rest > 0, context.channel) }
+    }
+
+    private func endTransfer(isWritten: Bool) {
+        let ended = transfer
+        transfer = nil
+        ended?.done(isWritten)
+    }
+
+    /// Holds back what fills no segment, where the socket took a whole piece without being full: the reader is faster. Its
+    /// acknowledgements would have the end of every 64 KiB sent by itself, and it would be woken for each.
+    private func cork(_ corks: Bool, _ channel: any Channel) {
+        guard corks != isCorked else { return }
+        isCorked = corks
+        try? channel.syncOptions?.setOption(.tcpOption(.init(rawValue: TCP_CORK)), value: corks ? 1 : 0)
     }
 
     /// How much the socket may hold while so many bytes of a file go out; `nil`: as the kernel finds out.
@@ -119,7 +169,7 @@ final class BodyPump {
 
     /// - Parameter end: how long the file must be.
     private func startWatch(_ context: ChannelHandlerContext, file: OpenFile? = nil, end: Int64 = 0) {
-        lastBuffered = .max
+        lastLeft = .max
         lastProgress = .now()
         look(at: context.channel, after: Self.interval, file, end)
     }
@@ -128,10 +178,10 @@ final class BodyPump {
         let bound = NIOLoopBound(self, eventLoop: channel.eventLoop)
         watch = channel.eventLoop.scheduleTask(in: interval) {
             let pump = bound.value
-            let buffered = (try? channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
-            let moves = buffered < pump.lastBuffered
+            let left = pump.rest + ((try? channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0)
+            let moves = left < pump.lastLeft
             if moves {
-                pump.lastBuffered = buffered
+                pump.lastLeft = left
                 pump.lastProgress = .now()
             }
             let isShort = file.map { Self.size(of: $0) < end } ?? false
