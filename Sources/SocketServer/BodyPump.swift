@@ -8,14 +8,15 @@ import NIOCore
 /// progress are looked at every 100 ms, and less often while nothing moves: a file that shrank, or a reader that takes
 /// nothing for too long, ends the connection short of its `Content-Length`, which the client can tell.
 ///
-/// A file goes out in pieces, each in a tick of its own: a reader that never lets the socket fill up would otherwise have
-/// the event loop to itself until the last byte.
+/// A file goes out in pieces, between which the other connections have their turn: a reader that never lets the socket
+/// fill up would otherwise have the event loop to itself until the last byte.
 final class BodyPump {
     private var pending: [Segment]
     private var next = 0
     private let stallTimeout: TimeAmount
     /// In bytes: what of a file is handed to the channel at once.
     private let piece: Int
+    private let loop: LoopContext?
     private var watch: Scheduled<Void>?
     private var isPending = false
     private var isCorked = false
@@ -41,7 +42,9 @@ final class BodyPump {
     private static let interval = TimeAmount.milliseconds(100)
     private static let longestInterval = TimeAmount.milliseconds(400)
 
-    init(_ body: [Segment], stallTimeout: TimeAmount, piece: Int = 4 << 20) {
+    /// - Parameter loop: `nil`: there are no other connections, and what is enqueued is done by whoever waits for it.
+    init(_ body: [Segment], stallTimeout: TimeAmount, loop: LoopContext?, piece: Int = 4 << 20) {
+        self.loop = loop
         pending = body.filter { $0.count > 0 }
         self.stallTimeout = stallTimeout
         self.piece = piece
@@ -55,6 +58,8 @@ final class BodyPump {
     func stop() {
         watch?.cancel()
         watch = nil
+        // Between two pieces nothing else would end it.
+        if !isPending { transfer = nil }
     }
 
     private func writeNext(_ context: ChannelHandlerContext, _ done: @escaping (Bool) -> Void) {
@@ -131,10 +136,7 @@ final class BodyPump {
             let (context, pump) = bound.value
             pump.isPending = false
             if case .success = result, pump.rest > 0 {
-                context.eventLoop.execute {
-                    let (context, pump) = bound.value
-                    pump.sendPiece(context)
-                }
+                pump.sendNextPiece(bound)
             } else {
                 pump.cork(false, context.channel)
                 pump.endTransfer(isWritten: (try? result.get()) != nil)
@@ -142,6 +144,14 @@ final class BodyPump {
         }
         context.writeAndFlush(NIOAny(IOData.fileRegion(region)), promise: written)
         if transfer.mayCork, self.transfer != nil { cork(!isPending && rest > 0, context.channel) }
+    }
+
+    private func sendNextPiece(_ bound: NIOLoopBound<(ChannelHandlerContext, BodyPump)>) {
+        let send: @Sendable () -> Void = {
+            let (context, pump) = bound.value
+            pump.sendPiece(context)
+        }
+        if let loop { loop.afterOthers(send) } else { bound.eventLoop.execute(send) }
     }
 
     private func endTransfer(isWritten: Bool) {
@@ -178,7 +188,7 @@ final class BodyPump {
         let bound = NIOLoopBound(self, eventLoop: channel.eventLoop)
         watch = channel.eventLoop.scheduleTask(in: interval) {
             let pump = bound.value
-            let left = pump.rest + ((try? channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0)
+            let left = pump.left(on: channel)
             let moves = left < pump.lastLeft
             if moves {
                 pump.lastLeft = left
@@ -192,6 +202,11 @@ final class BodyPump {
                 pump.look(at: channel, after: next, file, end)
             }
         }
+    }
+
+    /// How much the socket has not taken: it only shrinks.
+    func left(on channel: any Channel) -> Int {
+        rest + ((try? channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0)
     }
 
     private static func size(of file: OpenFile) -> Int64 {

@@ -57,7 +57,7 @@ extension ConnectionHandler {
 
     private func writeBody(_ context: ChannelHandlerContext, _ body: [Segment], thenClose closes: Bool) {
         outlet.flush(context, more: !body.isEmpty)
-        let pump = BodyPump(body, stallTimeout: limits.stallTimeout)
+        let pump = BodyPump(body, stallTimeout: limits.stallTimeout, loop: outlet.hasSocket ? loop : nil)
         self.pump = pump
         pump.start(context) { [self] isComplete in
             self.pump = nil

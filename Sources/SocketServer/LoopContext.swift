@@ -12,9 +12,13 @@ final class LoopContext {
     private let eventLoop: any EventLoop
     private var received = ByteBuffer()
     private var unflushed: [(connection: ConnectionHandler, context: ChannelHandlerContext)] = []
+    /// What goes on when the loop has looked at its sockets.
+    private var waiting: [() -> Void] = []
 
     /// In bytes. The heads of browsers have 500 to 3,000.
     private static let received = 4096
+    /// So short that it is lost in the work that it is a pause of, and longer than NIO takes from task to task.
+    private static let pause = TimeAmount.microseconds(10)
 
     init(_ eventLoop: any EventLoop) { self.eventLoop = eventLoop }
 
@@ -82,6 +86,30 @@ final class LoopContext {
         guard unflushed.count == 1 else { return }
         let bound = NIOLoopBound(self, eventLoop: eventLoop)
         eventLoop.execute { bound.value.flush() }
+    }
+
+    /// Does some work when the other connections have had their turn.
+    ///
+    /// NIO looks at its sockets when it has no task left that is due: a task that enqueues its next part keeps it from that,
+    /// and so do two tasks with a timer each, whose turns come due while the other is at work.
+    func afterOthers(_ work: @escaping () -> Void) {
+        waiting.append(work)
+        if waiting.count == 1 { pauseForOthers() }
+    }
+
+    private func pauseForOthers() {
+        let bound = NIOLoopBound(self, eventLoop: eventLoop)
+        eventLoop.scheduleTask(in: Self.pause) { bound.value.goOn() }
+    }
+
+    private func goOn() {
+        let now = waiting.count
+        for index in 0..<now {
+            let work = waiting[index]
+            work()
+        }
+        waiting.removeFirst(now)
+        if !waiting.isEmpty { pauseForOthers() }
     }
 
     private func flush() {

@@ -18,6 +18,8 @@ final class Outlet {
     /// - Parameter descriptor: of the channel's socket; `nil`: all goes through the channel.
     init(_ descriptor: CInt?) { self.descriptor = descriptor }
 
+    var hasSocket: Bool { descriptor != nil }
+
     /// Whether the socket has taken all that was written.
     var isEmpty: Bool { last == nil && queued == 0 }
 
