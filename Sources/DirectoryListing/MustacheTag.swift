@@ -115,8 +115,9 @@ struct MustacheTag {
         return MustacheDelimiters(opening: Array(words[0].utf8), closing: Array(words[1].utf8))
     }
 
-    /// Between white space of ASCII.
+    /// By characters, which takes longer, only where a no-break space may stand, or what else a keyboard has.
     private static func words(of content: String) -> [Substring] {
-        content.utf8.split { $0 == UInt8(ascii: " ") || 0x09...0x0D ~= $0 }.map(Substring.init)
+        guard content.utf8.allSatisfy({ $0 < 0x80 }) else { return content.split(whereSeparator: \.isWhitespace) }
+        return content.utf8.split { $0 == UInt8(ascii: " ") || 0x09...0x0D ~= $0 }.map(Substring.init)
     }
 }

@@ -65,6 +65,7 @@ private let interpolation: [SpecCase] = [
     SpecCase("dotted name is not one key", ["a.b": "c"], "{{a.b}}", ""),
     SpecCase("dotted name masks", ["a.b": "c", "a": ["b": "d"]], "{{a.b}}", "d"),
     SpecCase("surrounding white space", ["string": "---"], "| {{string}} |", "| --- |"),
+    SpecCase("no-break space", ["string": "---"], "| {{\u{A0}string\u{A0}}} |", "| --- |"),
     SpecCase("triple surrounding", ["string": "---"], "| {{{string}}} |", "| --- |"),
     SpecCase("ampersand surrounding", ["string": "---"], "| {{&string}} |", "| --- |"),
     SpecCase("standalone", ["string": "---"], "  {{string}}\n", "  ---\n"),

