@@ -4,10 +4,11 @@ PREFIX ?= /usr/local
 PREVIEW := .build/release/preview
 SOURCES := Package.swift $(shell find Sources templates -type f)
 # The command is no service in another program, so it goes without that trait. lld folds functions that are the same (none
-# is compared with another by its address) and can write relocations in their short form, which glibc reads since 2.36.
+# is compared with another by its address) and can write relocations in their short form, which glibc reads since 2.36. The
+# C in the libraries, a parser of HTTP above all, is hardly run, and compiled to be small.
 GLIBC := $(shell getconf GNU_LIBC_VERSION 2>/dev/null | sed 's/.* //')
 RELR := $(if $(filter 2.36,$(firstword $(shell printf '%s\n' 2.36 $(GLIBC) | sort -V))),-Xlinker -z -Xlinker pack-relative-relocs)
-SMALL := -Xswiftc -Xfrontend -Xswiftc -disable-incremental-llvm-codegen -Xswiftc -use-ld=lld -Xlinker -O2 -Xlinker --icf=all -Xlinker --no-export-dynamic $(RELR)
+SMALL := -Xcc -Os -Xswiftc -Xfrontend -Xswiftc -disable-incremental-llvm-codegen -Xswiftc -use-ld=lld -Xlinker -O2 -Xlinker --icf=all -Xlinker --no-export-dynamic $(RELR)
 NO_TRAITS := --disable-default-traits --scratch-path .build-notraits
 
 # What the fuzzer needs of the toolchain is given here: a manifest that asks for it could not be depended on. The compiler
