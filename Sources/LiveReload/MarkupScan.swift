@@ -76,17 +76,18 @@ extension MarkupCursor {
     /// WHATWG HTML, section 13.2.5.43 and what follows: `<!-->` and `<!--->` are whole comments.
     fileprivate mutating func skipHTMLComment() -> Bool {
         advance(2)
-        let start = position
+        var units = 0
         while !isAtEnd {
             if looksAt("-->") {
                 advance(3)
                 return true
             }
-            if position >= start + 2, looksAt("--!>") {
+            if units >= 2, looksAt("--!>") {
                 advance(4)
                 return true
             }
             advance()
+            units += 1
         }
         return false
     }

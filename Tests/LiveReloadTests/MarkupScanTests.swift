@@ -19,6 +19,8 @@ struct MarkupScanTests {
         "<!--><!doctype html><head>|",
         "<!---><!doctype html><head>|",
         "<!-- a --!><!doctype html><head>|",
+        "<!---!>--><!doctype html><head>|",
+        "<!----!><!doctype html><head>|",
         "<!-- a > b -- c --><head>|",
         "<?xml version='1.0'?><!doctype html><html><head>|",
         "<!doctype html><html><!-- x --><head>|",
