@@ -1,7 +1,7 @@
 /// A name that the data of a template is keyed by. The number of a case is that of its name.
 ///
 /// A coding key, as that knows its name. To describe a case would have the runtime look for four conformances of each
-/// enumeration, which took 6 % of a server's start.
+/// enumeration, which took 6 % of the instructions of a start.
 protocol TemplateField: CodingKey, RawRepresentable<Int>, CaseIterable {}
 
 extension TemplateField {

@@ -15,7 +15,7 @@ final class BodyPump {
     private var next = 0
     private let stallTimeout: TimeAmount
     /// In bytes: what of a file is handed to the channel at once.
-    private let piece: Int
+    private let pieceSize: Int
     private let loop: LoopContext?
     private var watch: Scheduled<Void>?
     private var isPending = false
@@ -43,11 +43,11 @@ final class BodyPump {
     private static let longestInterval = TimeAmount.milliseconds(400)
 
     /// - Parameter loop: `nil`: there are no other connections, and what is enqueued is done by whoever waits for it.
-    init(_ body: [Segment], stallTimeout: TimeAmount, loop: LoopContext?, piece: Int = 4 << 20) {
+    init(_ body: [Segment], stallTimeout: TimeAmount, loop: LoopContext?, pieceSize: Int = 4 << 20) {
         self.loop = loop
         pending = body.filter { $0.count > 0 }
         self.stallTimeout = stallTimeout
-        self.piece = piece
+        self.pieceSize = pieceSize
     }
 
     /// Writes one segment after the other; `done` says whether all of them went out.
@@ -123,7 +123,7 @@ final class BodyPump {
 
     private func sendPiece(_ context: ChannelHandlerContext) {
         guard let transfer else { return }
-        let piece = transfer.rest.prefix(piece)
+        let piece = transfer.rest.prefix(pieceSize)
         self.transfer?.rest = piece.upperBound..<transfer.rest.upperBound
         // The handle borrows the descriptor, which belongs to `file`: it is given back before the handle goes.
         let handle = NIOFileHandle(_deprecatedTakingOwnershipOfDescriptor: transfer.file.descriptor)
@@ -135,11 +135,12 @@ final class BodyPump {
             _ = try? handle.takeDescriptorOwnership()
             let (context, pump) = bound.value
             pump.isPending = false
-            if case .success = result, pump.rest > 0 {
+            let isWritten = if case .success = result { true } else { false }
+            if isWritten, pump.rest > 0 {
                 pump.sendNextPiece(bound)
             } else {
                 pump.cork(false, context.channel)
-                pump.endTransfer(isWritten: (try? result.get()) != nil)
+                pump.endTransfer(isWritten: isWritten)
             }
         }
         context.writeAndFlush(NIOAny(IOData.fileRegion(region)), promise: written)

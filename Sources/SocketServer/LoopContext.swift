@@ -17,8 +17,8 @@ final class LoopContext {
 
     /// In bytes. The heads of browsers have 500 to 3,000.
     private static let received = 4096
-    /// A pause is lost in the work before it, and yet much longer than NIO takes from one task to the next: 4 MB take half a
-    /// millisecond, and that takes one microsecond, on whatever machine.
+    /// A pause has to be longer than what NIO takes from one task to the next, and is to be lost in the work before it: it
+    /// grows with that, as both do where the machine is slow.
     private static let shortestPause = TimeAmount.microseconds(10)
     private static let pauseOfWork: Int64 = 32
 

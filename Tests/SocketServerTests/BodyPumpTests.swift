@@ -90,7 +90,7 @@ struct BodyPumpTests {
                             // Other tests may keep the client from reading for seconds.
                             stallTimeout: .minutes(5),
                             loop: LoopContext(channel.eventLoop),
-                            piece: piece
+                            pieceSize: piece
                         )
                         pump.value = sent
                         try channel.pipeline.syncOperations.addHandler(Sender(sent, output, began, ended))
