@@ -37,7 +37,7 @@ QUIET = 0.4  # between two saves, so that none is part of a burst
 PATIENCE = 3.0  # after which a save counts as missed
 STREAMS = 1_000
 BURST, BURST_USED = 1_000, 20  # files written at once, and how many of them the page uses
-ROUNDS = 6
+TURN = 5  # saves of each kind, before it is another's turn
 CLOCKS_DISAGREE = 0  # as a time
 
 
@@ -413,11 +413,11 @@ def run(options: argparse.Namespace, state: Path) -> int:
     preview = os.path.abspath(options.preview)
     reports = Reports()
     bun_program, reason = find_bun(state)
-    folders = {name: state / name for name in ("preview", "bun", "streams")}
-    for folder in folders.values():
-        folder.mkdir()
-        (folder / "index.html").write_bytes(page("0000", reports.port))
     with contextlib.closing(Browser()) as browser, contextlib.ExitStack() as stack:
+        # What a disk takes for a save is nobody's work who is measured here, and the browser alone has none.
+        folders = {name: stack.enter_context(memory_folder()) for name in ("preview", "bun", "burst", "streams")}
+        for folder in folders.values():
+            (folder / "index.html").write_bytes(page("0000", reports.port))
         alone = Contender(reports)
         url = stack.enter_context(serving_preview(preview, folders["preview"], options.server_core))
         ours = Contender(reports, folders["preview"], url)
@@ -431,17 +431,14 @@ def run(options: argparse.Namespace, state: Path) -> int:
             for samples in (bun.in_place, bun.renamed, bun.styled):
                 samples.reason = reason
         # In turns, so that what else the machine does falls on all of them.
-        each = options.saves // ROUNDS
-        for _ in range(ROUNDS):
+        for _ in range(-(-options.saves // TURN)):
             for contender in contenders:
-                contender.measure_pages(browser, each)
+                contender.measure_pages(browser, TURN)
         for contender in contenders:
             contender.measure_sheets(browser, options.saves)
-        # A disk may take longer to write many files anew than changes are gathered for.
-        folder = stack.enter_context(memory_folder())
-        burst = measure_bursts(reports, browser, preview, folder, options.server_core, 5)
+        burst = measure_bursts(reports, browser, preview, folders["burst"], options.server_core, 5)
+        streams = measure_streams(preview, folders["streams"], options.server_core, 5)
     floor = alone.in_place
-    streams = measure_streams(preview, folders["streams"], options.server_core, 5)
     lines = [
         ["", "preview", "the browser alone", "Bun", "floor", ""],
         ["page saved in place", ours.in_place.text(), floor.text(), bun.in_place.text(), "browser + 4 ms, below Bun"]

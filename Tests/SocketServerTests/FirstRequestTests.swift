@@ -115,6 +115,23 @@ struct FirstRequestTests {
         }
     }
 
+    /// The answer has begun when it turns out that there is no room for its connection: it is cut off, and a client sees
+    /// by its length that it is. A second answer would be taken for a part of the first.
+    @Test func whatHasBegunIsCutOffWhereConnectionsRunOut() async throws {
+        var limits = ServerLimits()
+        limits.connections = 1
+        try await withServer(limits: limits) { port, _ in
+            let first = try RawClient(port: port, receiveBuffer: 4096)
+            first.send("GET /large HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            #expect(first.text(through: "\r\n\r\n")?.hasPrefix("HTTP/1.1 200 OK\r\n") == true)
+            let second = try RawClient(port: port, receiveBuffer: 4096)
+            second.send("GET /encoded-large HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+            #expect(second.drainsToEnd(within: 20))
+            #expect(second.text(through: "\r\n\r\n")?.hasPrefix("HTTP/1.1 200 OK\r\n") == true)
+            #expect(second.received.count < 16 << 20 && second.received.allSatisfy { $0 == 0x78 })
+        }
+    }
+
     /// What comes behind the last request is read and dropped, so that no reset eats the answer.
     @Test func whatFollowsTheLastRequestEatsNoAnswer() async throws {
         try await withServer { port, _ in
