@@ -100,8 +100,8 @@ const connect = () => {
 }
 
 const on = addEventListener
-on('securitypolicyviolation', event => {
-	if (isRefused || event.effectiveDirective !== 'connect-src' || !event.blockedURI.includes(endpoint.host)) return
+on('securitypolicyviolation', e => {
+	if (isRefused || e.effectiveDirective !== 'connect-src' || !e.blockedURI.includes(endpoint.host)) return
 	isRefused = true
 	say('a policy forbids to reconnect: reload by hand')
 })
@@ -118,13 +118,14 @@ on('pagehide', () => {
 	clearTimeout(timer)
 	current?.close()
 })
-on('pageshow', event => { if (event.persisted) connect(delay = 250) })
+on('pageshow', e => { if (e.persisted && !socket) connect(delay = 250) })
 
 const take = message => {
 	const { type, generation: gen, changes } = message
 	if (type === 'reload') reload(gen, 'a request')
 	if (type === 'current') did('nothing', gen)
-	if (type === 'build') overlay(message)
+	// A failure that lasts follows the greeting, which shows none.
+	if (/build|hello/.test(type)) overlay(message)
 	if (type !== 'change') return
 	if (document.hidden) {
 		changes?.forEach(change => delete change.text)

@@ -4,7 +4,8 @@ public struct Change: Sendable, Hashable {
     public enum Kind: Sendable, Hashable {
         /// The path is new. A rename onto a path is ``modified``: the kernel does not say whether the name was taken.
         case created
-        /// The path holds something else, or its modification time was set. A change of mode or owner alone is not told.
+        /// The path holds something else, or its modification time was set. A change of mode or owner alone is not told, but
+        /// for a file that is newer than the watch and not among the thousand that were told of last.
         case modified
         /// The path is gone.
         case removed

@@ -126,8 +126,8 @@ final class ChangeChannel: Sendable {
     func takeFlushes(_ alarm: Int32?, _ body: () -> Void) {
         let ids = state.withLock { state in
             let ids = state.flushes.filter { !$0.isSent }.map(\.id)
-            // The end of the channel leaves its byte in the pipe.
-            if !ids.isEmpty, !state.isFinished, let alarm { Self.silence(alarm) }
+            // Also where whoever waited was cancelled. The end of the channel leaves its byte in the pipe.
+            if !state.isFinished, let alarm { Self.silence(alarm) }
             return ids
         }
         guard !ids.isEmpty else { return }

@@ -7,8 +7,8 @@
 /// }
 /// ```
 ///
-/// A save is reported once, some 1 ms after it is done, whatever the program that saves: in place, by a temporary file
-/// that is renamed, or by unlinking and writing anew. Temporary files of editors are not reported. The root may be
+/// A save is reported once, whatever the program that saves: some 1 ms after it is done where that writes in place or
+/// renames a temporary file, 40 ms where it removes or renames the old file first (``SettleTimes``). Temporary files of editors are not reported. The root may be
 /// removed, replaced or swapped by a symbolic link, and is taken up again.
 ///
 /// ## What it does not see
@@ -17,6 +17,7 @@
 /// - What lies behind a symbolic link below the root, unless that place is below a root too.
 /// - A modification time that is set to a moment before the watch began, by a program that does not open the file.
 /// - On network and FUSE file systems the kernel does not tell what other machines do: such roots are polled.
+/// - What is in a file system that is mounted over a watched folder later, until that folder is looked at anew.
 /// - The same folder under two paths (bind mounts below one root): its changes are told under one of them.
 ///
 /// No signal handler is set, descriptors are close-on-exec, and nothing is shared between watchers.

@@ -5,7 +5,13 @@ extension RootWatcher {
     @discardableResult
     func readEvents(at now: ContinuousClock.Instant) -> Bool {
         var reads = 0
-        while reads < 16, unsafe notifier?.read({ event in unsafe handle(event, at: now) }) == .events { reads += 1 }
+        while reads < 16, let notifier {
+            let outcome = unsafe notifier.read { event in unsafe handle(event, at: now) }
+            // An overflow takes with it the events by which they would have ended.
+            if outcome == .nothing { retiredWatches.removeAll(keepingCapacity: true) }
+            guard outcome == .events else { break }
+            reads += 1
+        }
         return reads > 0
     }
 
@@ -13,6 +19,8 @@ extension RootWatcher {
         let mask = unsafe event.mask
         let watch = unsafe event.watch
         if !mask.isDisjoint(with: [.overflowed, .unmounted]) {
+            // What befell the way may be among what was lost.
+            if mask.contains(.overflowed) { (wayHasChanged, waypointsAreStale) = (true, true) }
             // Behind a file system that went, another folder comes to light.
             if table.folder(watchedBy: watch) == FolderTable.root || waypoints[watch] != nil { wayHasChanged = true }
             survey(at: now)
@@ -25,6 +33,7 @@ extension RootWatcher {
         if let names = waypoints[watch] {
             let concerns = names.contains { unsafe event.name.elementsEqual($0) }
             if concerns || !mask.isDisjoint(with: .itself) { wayHasChanged = true }
+            if !mask.isDisjoint(with: .itself) { waypointsAreStale = true }
         }
         guard let folder = table.folder(watchedBy: watch) else {
             if waypoints[watch] == nil && !retiredWatches.contains(watch) { survey(at: now) }
@@ -69,7 +78,7 @@ extension RootWatcher {
     /// The kernel has removed a watch, for whatever reason; its number means nothing from here on.
     private func forget(_ watch: Int32) {
         if retiredWatches.remove(watch) != nil { return }
-        if waypoints.removeValue(forKey: watch) != nil { wayHasChanged = true }
+        if waypoints.removeValue(forKey: watch) != nil { (wayHasChanged, waypointsAreStale) = (true, true) }
         if table.removeWatch(watch) == FolderTable.root { wayHasChanged = true }
     }
 

@@ -104,7 +104,14 @@ extension RootWatcher {
         guard hasReachedWatchLimit, let notifier else { return }
         for folder in folders where snapshots[folder] != nil {
             let path = absolutePath(of: folder)
-            guard let watch = try? notifier.add(path, folder == FolderTable.root ? .root : .folder) else { return }
+            let watch: Int32
+            do throws(SystemError) {
+                watch = try notifier.add(path, folder == FolderTable.root ? .root : .folder)
+            } catch {
+                if error.meansWatchLimit { return }
+                // That one cannot be read: it stays as it is.
+                continue
+            }
             // What changed since the last poll is looked for once more before the snapshot goes.
             if snapshots[folder]?.isTaken == true { compare(table.handle(folder), reports: true, at: now) }
             if let previous = table.setWatch(watch, of: folder) { retire(previous) }

@@ -46,7 +46,7 @@ extension RootWatcher {
             pollsWay = true
             return found
         }
-        if let place, place.takesSameWay(as: found), !waypoints.isEmpty, !pollsWay { return found }
+        if let place, place.takesSameWay(as: found), !waypoints.isEmpty, !pollsWay, !waypointsAreStale { return found }
         // What happens before a folder on the way is watched must be looked for once more.
         for _ in 0..<3 {
             setWaypoints(of: found)
@@ -61,6 +61,7 @@ extension RootWatcher {
     private func setWaypoints(of place: RootPlace) {
         let previous = waypoints
         waypoints = [:]
+        waypointsAreStale = false
         pollsWay = false
         for ancestor in place.ancestors {
             let names = place.hops[ancestor]

@@ -39,6 +39,8 @@ final class RootWatcher {
     /// Whether a folder on the way could not be watched, so that the way must be looked at again and again.
     var pollsWay = false
     var wayHasChanged = false
+    /// Whether another folder may lie where one on the way was watched: by its name alone that is not to be seen.
+    var waypointsAreStale = false
     /// Watches that were given up, and of which the kernel may still have events in its queue.
     var retiredWatches: Set<Int32> = []
 
@@ -116,12 +118,14 @@ final class RootWatcher {
         sendChanges(at: now)
     }
 
-    /// Takes in all that has happened, and sends it without the times that it is given to settle.
+    /// Takes in all that has happened, and sends it without the times that it is given to settle. Who goes on writing is
+    /// not followed for longer than any change waits.
     func flush() {
+        let end = ContinuousClock.now + configuration.settleTimes.maximum
         repeat {
             if wayHasChanged { findRoot(at: .now) }
             while nextVisit < visits.count, visitPause == nil, !channel.isFinished { visitFolders(at: .now) }
-        } while readEvents(at: .now) && !channel.isFinished
+        } while readEvents(at: .now) && .now < end && !channel.isFinished
         if hasToPoll {
             poll.next = .now
             repeat { pollFolders(at: .now) } while poll.isUnderWay && !channel.isFinished

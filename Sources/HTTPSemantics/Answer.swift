@@ -10,4 +10,13 @@ package enum Answer: Sendable {
     /// The connection becomes a WebSocket that carries the messages of the source (RFC 6455). The fields go into the
     /// answer to the handshake, which the server makes.
     case webSocket(FieldLines, any EventSource)
+
+    /// It will not be sent: whoever makes it, or has more to say, is told.
+    package func abandon() {
+        switch self {
+        case .response, .encoded: break
+        case .later(let promise): promise.abandon()
+        case .events(_, let source), .webSocket(_, let source): source.detach()
+        }
+    }
 }

@@ -40,15 +40,14 @@ package enum Preconditions {
         return .proceed
     }
 
-    /// Whether `Range` is to be heeded (section 13.1.5): there is no If-Range, or it names what is there now. A date must
-    /// be the same to the second, and so long past that a second change within it would be seen.
+    /// Whether `Range` is to be heeded (section 13.1.5): there is no If-Range, or it names what is there now. A date does
+    /// not: a file can be written twice within a second, and what has the date of both is then not told apart.
     package static func rangeApplies(_ head: RequestHead, _ validators: Validators) -> Bool {
         let fields = head.fields
         guard let condition = fields[.ifRange] else { return true }
         guard fields.count(of: .ifRange) == 1 else { return false }
-        if let tag = EntityTag.parse(condition) { return validators.etag.map(tag.matchesStrongly) ?? false }
-        guard let date = HTTPDate.parse(condition), let etag = validators.etag, !etag.isWeak else { return false }
-        return date == validators.lastModified
+        guard let tag = EntityTag.parse(condition), let etag = validators.etag else { return false }
+        return tag.matchesStrongly(etag)
     }
 
     /// `nil`: absent, repeated, or no date; then the field is ignored.

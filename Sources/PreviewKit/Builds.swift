@@ -64,6 +64,7 @@ final class Builds: Sendable {
             tell(.succeeded, nil, after: clock.now - start)
             // Not a list of files: each page says what it shows, and learns what differs. So there is one reload, and
             // none for bytes that are the same, whatever the watcher has yet to tell of this build.
+            site.forgetDifferences()
             _ = reloader.publish(.everything)
         }
         barrier.open()

@@ -32,8 +32,13 @@ struct ChangeWalk: Sendable {
         for state in batch.states { tell(state) }
         // A docroot that is gone comes back: until then the pages stay as they are.
         if batch.states.last == .rootMissing { return }
+        if batch.everything { site.invalidateAll() }
+        // What a build does is told when it has ended, as one change.
+        guard !barrier.isClosed else { return }
+        // Also where no page shows anything else: whoever waits for the site to come back has none.
+        defer { barrier.siteChanged() }
         guard !batch.everything else {
-            site.invalidateAll()
+            site.forgetDifferences()
             return publish(.everything, batch.changes)
         }
         let texts = sendsFilesAsTheyAre && batch.changes.count <= Self.mostTexts && reloader.hub.pages > 0
@@ -43,9 +48,8 @@ struct ChangeWalk: Sendable {
     }
 
     private func publish(_ told: ChangeSet, _ seen: [Change]) {
-        // What a build does is told when it has ended, as one change.
+        // One may have begun meanwhile.
         guard !barrier.isClosed else { return }
-        defer { barrier.siteChanged() }
         let pages = reloader.hub.pages
         let (now, released) = reloader.publish(told)
         let record = ChangeRecord(

@@ -133,7 +133,7 @@ struct House: Sendable {
             case .did(let action, let generation): reports.add(action, generation: generation)
             case .shows(let page):
                 guard let router else { return }
-                disk.run { subscriber.push(router.difference(page)) }
+                disk.run { if let message = router.difference(page) { subscriber.push(message) } }
             }
         }
         for notice in Self.notices(site, mediaTypes) {

@@ -2,6 +2,7 @@ import HTTPSemantics
 import HTTPTypes
 import LiveReload
 import SocketServer
+import StaticSite
 
 // MARK: - Answers that somebody else gives, or that come later
 
@@ -91,8 +92,13 @@ extension Router {
             promise: promise
         ) { [self] isOver in
             disk.run { [self] in
-                if isOver || waiting.audience == .other {
+                if isOver {
                     resolveAgain(path, waiting, promise)
+                } else if waiting.audience == .other || !build && !site.hasNothing {
+                    // It has waited long enough, and gets what there is.
+                    let visit = waiting.again(at: generation.current, closings: builds.barrier.closings)
+                    note(visit.head, visit.audience)
+                    resolve(path, visit, promise)
                 } else {
                     promise.keep(pages.waiting(path, waiting))
                 }

@@ -291,8 +291,16 @@ extension Router {
         reloader.graph.note(url, shows: String(decoding: base.location(path), as: UTF8.self))
     }
 
-    /// What a page shows, held against what there is now. Opens files: not for an event loop.
-    func difference(_ shown: ShownPage) -> Message {
+    /// What a page shows, held against what there is now; `nil`: a build runs, and what there is may be half a site. All
+    /// pages are asked again when it has succeeded. Opens files: not for an event loop.
+    func difference(_ shown: ShownPage) -> Message? {
+        let closings = builds.barrier.closings
+        guard !builds.barrier.isClosed else { return nil }
+        let message = comparison(shown)
+        return builds.barrier.closings == closings ? message : nil
+    }
+
+    private func comparison(_ shown: ShownPage) -> Message {
         // Before anything is looked at: the answer may be older than what it says, never newer.
         let current = generation.current
         let number = shown.generation.flatMap(generation.number(of:))
@@ -310,19 +318,31 @@ extension Router {
         }
         if isOlder { changes.append(SiteChange(path: page, kind: .modified, validator: now == "-" ? nil : now)) }
         var known: Set<String> = [page]
+        // What the browser does not tell the version of.
+        var untold: Set<String> = []
         for resource in shown.resources.prefix(4096) {
-            guard let path = Reloader.path(ByteBuffer(string: resource.path).readableBytesView),
-                known.insert(path).inserted, let validator = resource.validator
-            else { continue }
+            guard let path = Reloader.path(ByteBuffer(string: resource.path).readableBytesView) else { continue }
+            guard let validator = resource.validator else {
+                untold.insert(path)
+                continue
+            }
+            guard known.insert(path).inserted else { continue }
             let now = self.validator(of: path, isPage: false)
             if validator != now { changes.append(SiteChange(path: path, kind: .modified, validator: now)) }
         }
+        untold.subtract(known)
+        var isUncertain = !untold.isEmpty && (journal ?? nil) == nil
         for entry in (journal ?? nil) ?? [] {
-            guard case .some(let list) = entry.changes else { continue }
-            for change in list where !known.contains(change.path) && change.via.contains(page) {
+            guard case .some(let list) = entry.changes else {
+                isUncertain = !untold.isEmpty
+                continue
+            }
+            for change in list
+            where !known.contains(change.path) && (untold.contains(change.path) || change.via.contains(page)) {
                 changes.append(change)
             }
         }
+        if isUncertain, !isOlder { changes.append(SiteChange(path: page, kind: .modified)) }
         return changes.isEmpty
             ? .current(generation: current.text) : .change(generation: current.text, .some(changes))
     }

@@ -4,7 +4,7 @@ import LiveReload
 public struct RunningPreview: Sendable {
     /// Where the site is, for a browser on this machine: `http://127.0.0.1:8080/`.
     public let url: String
-    /// Where it is for other machines; empty unless the server listens on all addresses.
+    /// Where it is for other machines; empty where the server listens on this machine alone.
     public let networkURLs: [String]
     /// The port that was bound.
     public let port: Int

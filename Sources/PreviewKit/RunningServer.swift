@@ -40,13 +40,15 @@ package final class RunningServer: Sendable {
         watching = Task(executorPreference: house.disk) { await walk.run(changes) }
         let path = String(decoding: house.router.base.prefix, as: UTF8.self)
         let isWildcard = configuration.host == "0.0.0.0" || configuration.host == "::"
+        // A name is taken for one of this machine alone.
+        let isLocal = IPAddress(parsing: configuration.host.utf8)?.isLoopback ?? true
         let local = isWildcard ? (configuration.host == "::" ? "::1" : "127.0.0.1") : configuration.host
         func url(_ host: String) -> String {
             "http://\(host.contains(":") ? "[\(host)]" : host)\(listener.port == 0 ? "" : ":\(listener.port)")\(path)"
         }
         preview = RunningPreview(
             url: url(local),
-            networkURLs: isWildcard ? Self.networkAddresses().map(url) : [],
+            networkURLs: isWildcard ? Self.networkAddresses().map(url) : isLocal ? [] : [url(configuration.host)],
             port: listener.port,
             hub: house.events,
             reloader: house.reloader,

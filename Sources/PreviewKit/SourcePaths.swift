@@ -19,7 +19,7 @@ public struct SourcePaths: Sendable, ExpressibleByArrayLiteral, ExpressibleByStr
 
 /// What changed in the sources since the last build began.
 public struct SourceChanges: Sendable {
-    /// Absolute paths, in order; bytes that are no UTF-8 are shown as U+FFFD. Empty when ``everything`` is set.
+    /// Each behind its folder as that was given in ``SourcePaths``, in order; bytes that are no UTF-8 are shown as U+FFFD. Empty when ``everything`` is set.
     public let paths: [String]
     /// Anything may have changed: at the first build, and where there was more than could be told.
     public let everything: Bool

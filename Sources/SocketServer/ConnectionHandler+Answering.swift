@@ -19,12 +19,12 @@ extension ConnectionHandler {
     }
 
     /// Answers what is not a request, or is refused before it is one, and closes.
-    func refuse(_ context: ChannelHandlerContext, _ error: HeadError) {
+    func refuse(_ context: ChannelHandlerContext, _ error: HeadError, withBody: Bool = true) {
         let page = handler.page(for: error)
         log(nil, page.status, page.contentLength)
         write(context, loop.head(page, version: .http11, closes: true))
         phase = .writing
-        writeBody(context, page.body, thenClose: true)
+        writeBody(context, withBody ? page.body : [], thenClose: true)
     }
 
     private func send(_ context: ChannelHandlerContext, _ response: EncodedResponse, to head: RequestHead) {
@@ -133,13 +133,25 @@ extension ConnectionHandler {
     func shutDown(_ context: ChannelHandlerContext) {
         flushIfNeeded(context)
         // A client that has said so sends nothing more that could be answered by a reset.
-        if inputClosed || (isLastRequest && input.readableBytes == 0 && outlet.isEmpty) { return close(context) }
+        if inputClosed || (isLastRequest && input.readableBytes == 0), outlet.isEmpty { return close(context) }
         phase = .draining
         input = ByteBuffer()
         lastProgress = .now()
         timer.deadline(context, self, at: .now() + limits.lingerTimeout)
+        if inputClosed { return closeWhenSent(context) }
         context.close(mode: .output, promise: nil)
         holdBack(context, false)
+    }
+
+    /// NIO takes the end of the second side for the end of all, and drops what waits to be sent: so it has to be last.
+    private func closeWhenSent(_ context: ChannelHandlerContext) {
+        let sent = context.eventLoop.makePromise(of: Void.self)
+        let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+        sent.futureResult.whenComplete { _ in
+            let (connection, context) = bound.value
+            if case .draining = connection.phase { connection.close(context) }
+        }
+        context.writeAndFlush(NIOAny(IOData.byteBuffer(ByteBuffer())), promise: sent)
     }
 
     /// Whether some of the last answer was not taken yet when this was asked last, by a client that has not stalled since.

@@ -16,7 +16,8 @@ extension ConnectionHandler {
             head.fields.all(.connection).listElements.contains(where: { $0.isEqualIgnoringCase(to: "upgrade") })
         else {
             source.detach()
-            return refuse(context, HeadError(.badRequest, "Only a WebSocket can be opened at this address."))
+            let error = HeadError(.badRequest, "Only a WebSocket can be opened at this address.")
+            return refuse(context, error, withBody: head.method != .head)
         }
         guard let accept = Self.accept(head, context.channel) else {
             source.detach()

@@ -84,6 +84,7 @@ final class ConnectionHandler: ChannelInboundHandler {
         guard registry.add(connection) else {
             // Of an answer that has begun, nothing else can follow.
             if case .unsent = opening { return context.close(promise: nil) }
+            takeBackOpening()
             refuse(context, HeadError(.serviceUnavailable, "Too many connections are open."))
             return
         }
@@ -114,6 +115,12 @@ final class ConnectionHandler: ChannelInboundHandler {
             shutDown(context)
         }
         flushIfNeeded(context)
+    }
+
+    /// An answer that was asked for before there was a channel, and will not be sent: whoever makes it need not go on.
+    private func takeBackOpening() {
+        if case .answer(let answer, _) = opening { answer.abandon() }
+        opening = nil
     }
 
     func channelInactive(context: ChannelHandlerContext) {
@@ -198,9 +205,11 @@ final class ConnectionHandler: ChannelInboundHandler {
             switch parse() {
             case .incomplete:
                 // The rest of the head will never come: the input ended while an answer was on its way.
-                if inputClosed { return close(context) }
+                if inputClosed { return finish(context) }
                 // Empty lines are no head.
                 if input.readableBytes == 0 { continue }
+                // It may wait in the kernel.
+                readOn(context)
                 connection?.idleSince.store(0, ordering: .relaxed)
                 timer.deadlineOnce(context, self, after: limits.headTimeout)
                 return
@@ -210,16 +219,25 @@ final class ConnectionHandler: ChannelInboundHandler {
             case .head(let head): take(context, head)
             }
         }
-        if isHeldBack, input.readableBytes <= Self.readAhead { holdBack(context, false) }
-        if isReading, input.readableBytes == 0 {
+        readOn(context)
+        guard isReading else { return }
+        if input.readableBytes == 0 {
             // The buffer belongs to the channel, which reads into it again when nobody else holds it.
             input = ByteBuffer()
-            if inputClosed || isStopping { return close(context) }
+            if inputClosed || isStopping { return finish(context) }
             loop.updateTime()
             let now = loop.now
             connection?.idleSince.store(now.uptimeNanoseconds, ordering: .relaxed)
             timer.deadline(context, self, at: now + limits.idleTimeout)
+        } else if !isWritable {
+            // Requests wait behind answers that nobody may ever take.
+            timer.deadlineOnce(context, self, after: limits.stallTimeout)
         }
+    }
+
+    /// Reads from the socket again, as soon as there is room for what comes.
+    private func readOn(_ context: ChannelHandlerContext) {
+        if isHeldBack, input.readableBytes <= Self.readAhead { holdBack(context, false) }
     }
 
     private func take(_ context: ChannelHandlerContext, _ head: RequestHead) {
@@ -246,21 +264,29 @@ final class ConnectionHandler: ChannelInboundHandler {
     private func endOfInput(_ context: ChannelHandlerContext) {
         switch phase {
         case .reading:
-            if isIdle, input.readableBytes == 0 { close(context) } else { process(context) }
-            // A head that will never be complete.
-            if isReading { close(context) }
+            process(context)
+            // Else answers have to be taken first. A head that is not complete by now will never be.
+            if isReading, isWritable { finish(context) }
         case .waiting(let promise):
             if promise.isHeld { close(context) }
+        case .draining:
+            if outlet.isEmpty { close(context) }
         case .writing, .closed: break
-        case .streaming, .draining, .upgraded: close(context)
+        case .streaming, .upgraded: close(context)
         }
+    }
+
+    /// Ends the connection when all answers have gone out.
+    private func finish(_ context: ChannelHandlerContext) {
+        flushIfNeeded(context)
+        if outlet.isEmpty { close(context) } else { shutDown(context) }
     }
 
     private func stop(_ context: ChannelHandlerContext) {
         isStopping = true
         switch phase {
         case .reading:
-            if isIdle { close(context) }
+            if isIdle { finish(context) }
         case .waiting(let promise):
             // An unanswered navigation turns into an error page; an answer without content leaves the page shown.
             if promise.isHeld { promise.keep(Response(status: .noContent, closes: true)) }
@@ -287,6 +313,7 @@ final class ConnectionHandler: ChannelInboundHandler {
         }
         phase = .closed
         input = ByteBuffer()
+        takeBackOpening()
         if let connection { registry.remove(connection) }
         connection = nil
     }

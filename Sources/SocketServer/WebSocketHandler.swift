@@ -51,7 +51,9 @@ final class WebSocketHandler: ChannelInboundHandler {
         guard frame.maskKey != nil else { return close(context, .protocolError) }
         switch frame.opcode {
         case .text: source.receive(frame.unmaskedData)
-        case .ping: send(context, .pong, frame.unmaskedData)
+        case .ping:
+            // Whoever does not read gets no more of them than a socket holds.
+            if context.channel.isWritable { send(context, .pong, frame.unmaskedData) }
         case .pong: break
         case .connectionClose: close(context, .normalClosure)
         case .binary: close(context, .unacceptableData)

@@ -11,20 +11,24 @@ extension StaticSite {
         let path = file.path.bytes
         if file.status.size <= smallBody {
             if let etag = file.validators.etag { served.record(etag.opaque, for: path) }
-        } else if served[path] == nil, let tag = contentTag(file.path) {
+        } else if !served.contains(path), let tag = contentTag(file.path) {
             served.record(tag, for: path)
         }
     }
 
-    /// Whether a file holds the bytes that were last sent of it. Reads the file: not for an event loop.
+    /// Whether a file holds the bytes that all have who show it; if not, they are to be told. Reads the file: not for an
+    /// event loop.
     package func isAsServed(_ path: DecodedPath) -> Bool {
-        guard let known = served[path.bytes] else { return false }
-        return contentTag(path) == known
+        guard served.contains(path.bytes), let tag = contentTag(path) else { return false }
+        return served.isAll(tag, of: path.bytes)
     }
+
+    /// Every page is asked what it shows.
+    package func forgetDifferences() { served.forgetDifferences() }
 
     /// The file as it is now, if any of it was sent before: of what nobody has seen, nobody asks.
     package func shown(_ path: DecodedPath) -> Representation? {
-        guard served[path.bytes] != nil, case .file(let file) = resolve(path), file.path == path else { return nil }
+        guard served.contains(path.bytes), case .file(let file) = resolve(path), file.path == path else { return nil }
         return file
     }
 

@@ -141,7 +141,7 @@ package final class StaticSite: Sendable {
         _ access: DiskAccess
     ) throws(SystemError) -> Representation {
         let reading = try reader.read(path, file, status, access)
-        if let rawPath, reading.isTrusted, !docroot.isRemote {
+        if let rawPath, reading.isTrusted, !docroot.isRemote, !isOnRemoteMount(path, status) {
             var representation = reading.representation
             var cost = Int(representation.length)
             if status.size > smallBody {
@@ -161,7 +161,16 @@ package final class StaticSite: Sendable {
         return reading.representation
     }
 
-    private func absolute(_ path: DecodedPath) -> ContiguousArray<CChar> {
-        FileSystem.terminated(path.isRoot ? docroot.path : docroot.path + [UInt8(ascii: "/")] + path.bytes)
+    /// Whether it lies on a remote file system that is mounted beneath a root that does not: an event loop that looks
+    /// whether it is as it was would wait with all its connections.
+    private func isOnRemoteMount(_ path: DecodedPath, _ status: FileStatus) -> Bool {
+        guard let root = docroot.latestHandle, root.device != status.device else { return false }
+        return FileSystem.isRemote(absolutePath(path))
+    }
+
+    private func absolute(_ path: DecodedPath) -> ContiguousArray<CChar> { FileSystem.terminated(absolutePath(path)) }
+
+    private func absolutePath(_ path: DecodedPath) -> [UInt8] {
+        path.isRoot ? docroot.path : docroot.path + [UInt8(ascii: "/")] + path.bytes
     }
 }

@@ -21,6 +21,9 @@ enum TextFile {
         while bytes.count < 1 << 20 {
             let count = unsafe block.withUnsafeMutableBytes { unsafe Glibc.read(descriptor, $0.baseAddress, $0.count) }
             if count < 0, errno == EINTR { continue }
+            guard count >= 0 else {
+                throw ReadError(cause: "\(path) cannot be read (errno \(errno))", remedy: "name a file")
+            }
             guard count > 0 else { break }
             bytes += block.prefix(count)
         }

@@ -101,13 +101,14 @@ struct FirstRequestTests {
     }
 
     /// Slower than the time that a client gets to close the connection: that time begins when it has everything.
-    @Test(arguments: ["/large", "/encoded-large"])
-    func aSlowClientGetsAllOfIt(_ path: String) async throws {
+    @Test(arguments: ["/large", "/encoded-large"], [false, true])
+    func aSlowClientGetsAllOfIt(_ path: String, _ hasSaidAll: Bool) async throws {
         var limits = ServerLimits()
         limits.lingerTimeout = .milliseconds(20)
         try await withServer(limits: limits) { port, _ in
             let client = try RawClient(port: port, receiveBuffer: 4096)
             client.send("GET \(path) HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+            if hasSaidAll { client.closeOutput() }
             // It stands still.
             poll(nil, 0, 200)
             #expect(client.drainsToEnd(within: 20))
