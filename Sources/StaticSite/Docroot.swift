@@ -113,10 +113,11 @@ extension FileSystem {
     }
 
     /// See statfs(2): file systems whose other side may be slow, or gone.
-    static func isRemote(_ path: [UInt8]) -> Bool {
+    ///
+    /// - Parameter unknown: where that is not to be found out.
+    static func isRemote(_ path: [UInt8], unknown: Bool = false) -> Bool {
         let remote: [UInt32] = [0x6969, 0xFE53_4D42, 0xFF53_4D42, 0x0102_1997, 0x6573_5546]
-        return unsafe remote.contains(
-            UInt32(truncatingIfNeeded: withPath(path) { unsafe preview_file_system_type($0) })
-        )
+        let type = unsafe withPath(path) { unsafe preview_file_system_type($0) }
+        return type < 0 ? unknown : remote.contains(UInt32(truncatingIfNeeded: type))
     }
 }

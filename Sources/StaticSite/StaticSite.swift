@@ -165,7 +165,7 @@ package final class StaticSite: Sendable {
     /// whether it is as it was would wait with all its connections.
     private func isOnRemoteMount(_ path: DecodedPath, _ status: FileStatus) -> Bool {
         guard let root = docroot.latestHandle, root.device != status.device else { return false }
-        return FileSystem.isRemote(absolutePath(path))
+        return FileSystem.isRemote(absolutePath(path), unknown: true)
     }
 
     private func absolute(_ path: DecodedPath) -> ContiguousArray<CChar> { FileSystem.terminated(absolutePath(path)) }
