@@ -41,7 +41,7 @@ build: | libmagic ## debug build
 # named runs first; the full run comes last, so that its summary is what stays on the screen.
 BUSY := FileWatching Freshness Service PreviewKit Command Browser
 BUSY_FILTER := ^($(subst $() ,|,$(BUSY)))Tests\.
-test: | libmagic browser ## every test, first without libmagic, then with it
+test: | libmagic browser ## every test; before, without libmagic, those to which it could matter
 	swift build --build-tests $(NO_TRAITS)
 	swift test --skip-build --disable-xctest $(NO_TRAITS) --skip '$(BUSY_FILTER)'
 	swift test --skip-build --disable-xctest $(NO_TRAITS) --filter '^PreviewKitTests\.'

@@ -180,6 +180,7 @@ let package = Package(
                 "PreviewKit", "PreviewTesting", "TestSupport", "DirectoryListing", "FileWatching", "HTTPSemantics",
                 "MediaTypes", "StaticSite", nioCore,
                 .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "NIOEmbedded", package: "swift-nio"),
             ],
             swiftSettings: settings
         ),

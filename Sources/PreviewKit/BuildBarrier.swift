@@ -24,9 +24,12 @@ final class BuildBarrier: Sendable {
         var builds = 0
         var entries: [UInt64: Entry] = [:]
         var next: UInt64 = 0
+        /// By who asks.
+        var questions: [ObjectIdentifier: @Sendable () -> Void] = [:]
     }
 
     private static let resourceLimit = 3
+    private static let questionLimit = 1024
 
     private let state = Mutex(State())
     private let closed = Atomic(false)
@@ -51,14 +54,32 @@ final class BuildBarrier: Sendable {
         }
     }
 
-    func open() {
-        let waiting: [Entry] = state.withLock { state in
+    /// - Parameter isNew: the build has succeeded: what pages asked meanwhile is answered. After one that failed they stay
+    ///   as they are.
+    func open(isNew: Bool) {
+        let (waiting, questions): ([Entry], [@Sendable () -> Void]) = state.withLock { state in
             state.builds -= 1
-            guard state.builds == 0 else { return [] }
+            guard state.builds == 0 else { return ([], []) }
             closed.store(false, ordering: .releasing)
-            return Self.takeAll(from: &state)
+            defer { state.questions = [:] }
+            return (Self.takeAll(from: &state), isNew ? Array(state.questions.values) : [])
         }
         for entry in waiting { entry.finish() }
+        for question in questions { question() }
+    }
+
+    /// Asks when the build that runs has succeeded, or at once where there is none any more. The last question of each who
+    /// asks counts.
+    func ask(for asker: AnyObject, _ question: @escaping @Sendable () -> Void) {
+        let mayAsk = state.withLock { state in
+            guard state.builds > 0 else { return true }
+            let id = ObjectIdentifier(asker)
+            if state.questions.count < Self.questionLimit || state.questions[id] != nil {
+                state.questions[id] = question
+            }
+            return false
+        }
+        if mayAsk { question() }
     }
 
     func mayWait(since: ContinuousClock.Instant) -> Bool { .now < since + patience }

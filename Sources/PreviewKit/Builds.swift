@@ -52,7 +52,7 @@ final class Builds: Sendable {
         site.invalidateAll()
         // The server is about to end, and pages that were told to load themselves would find nobody.
         if Task.isCancelled {
-            barrier.open()
+            barrier.open(isNew: false)
             return false
         }
         if let failure {
@@ -67,7 +67,7 @@ final class Builds: Sendable {
             site.forgetDifferences()
             _ = reloader.publish(.everything)
         }
-        barrier.open()
+        barrier.open(isNew: failure == nil)
         return failure == nil
     }
 

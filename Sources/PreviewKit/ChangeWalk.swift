@@ -33,6 +33,10 @@ struct ChangeWalk: Sendable {
         // A docroot that is gone comes back: until then the pages stay as they are.
         if batch.states.last == .rootMissing { return }
         if batch.everything { site.invalidateAll() }
+        // A page that says that it is gone is another one than that which shows it.
+        for change in batch.changes where change.kind == .removed {
+            site.forgetContent(of: DecodedPath(bytes: change.path, endsWithSlash: change.isFolder))
+        }
         // What a build does is told when it has ended, as one change.
         guard !barrier.isClosed else { return }
         // Also where no page shows anything else: whoever waits for the site to come back has none.
@@ -70,12 +74,8 @@ struct ChangeWalk: Sendable {
         guard !path.isRoot, path.segments.allSatisfy(names.serves) else { return nil }
         let url = String(decoding: base.location(path), as: UTF8.self)
         let graph = reloader.graph
-        switch seen.kind {
-        case .removed: site.forgetContent(of: path)
-        case .created, .modified:
-            // A generator writes every page anew, and most of them with the bytes that they had.
-            if !seen.isFolder, site.isAsServed(path), !graph.isListed(parentOf: url) { return nil }
-        }
+        // A generator writes every page anew, and most of them with the bytes that they had.
+        if seen.kind != .removed, !seen.isFolder, site.isAsServed(path), !graph.isListed(parentOf: url) { return nil }
         let shown = seen.kind == .removed || seen.isFolder ? nil : site.shown(path)
         return (
             seen,

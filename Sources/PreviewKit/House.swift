@@ -133,7 +133,13 @@ struct House: Sendable {
             case .did(let action, let generation): reports.add(action, generation: generation)
             case .shows(let page):
                 guard let router else { return }
-                disk.run { if let message = router.difference(page) { subscriber.push(message) } }
+                @Sendable func answer() {
+                    disk.run {
+                        if let message = router.difference(page) { return subscriber.push(message) }
+                        router.builds.barrier.ask(for: subscriber, answer)
+                    }
+                }
+                answer()
             }
         }
         for notice in Self.notices(site, mediaTypes) {

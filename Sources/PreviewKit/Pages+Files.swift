@@ -110,7 +110,7 @@ extension Pages {
     /// `Refresh`, on whatever stays on the screen, an error too: it may be over with the next change. A 304 must carry it,
     /// or the browser goes on with the old one.
     func addRefresh(_ plan: ReloadPlan, to response: inout Response, _ visit: Visit) {
-        guard [200, 304, 403, 404, 500, 503].contains(response.status.code),
+        guard [200, 304, 403, 404, 500, 503].contains(response.status.code), !visit.isSubmission,
             let value = reloader.refresh(plan, visit.head.target, visit.current)
         else { return }
         response.fields.add("Refresh", value)

@@ -85,6 +85,7 @@ final class Pages: Sendable {
     /// The site's own page for what is missing, else ours with names that are near.
     func notFound(_ path: DecodedPath, in site: StaticSite, _ visit: Visit) -> Response {
         note(missing: path, visit)
+        site.forgetContent(of: path)
         if let notFoundPage, case .file(let file) = site.resolve(notFoundPage) {
             site.rememberContent(of: file)
             return deliver((try? hooks.transform(file)) ?? file, to: visit, status: .notFound)

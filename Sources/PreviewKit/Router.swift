@@ -291,8 +291,8 @@ extension Router {
         reloader.graph.note(url, shows: String(decoding: base.location(path), as: UTF8.self))
     }
 
-    /// What a page shows, held against what there is now; `nil`: a build runs, and what there is may be half a site. All
-    /// pages are asked again when it has succeeded. Opens files: not for an event loop.
+    /// What a page shows, held against what there is now; `nil`: a build runs, and what there is may be half a site. Opens
+    /// files: not for an event loop.
     func difference(_ shown: ShownPage) -> Message? {
         let closings = builds.barrier.closings
         guard !builds.barrier.isClosed else { return nil }

@@ -31,6 +31,9 @@ struct Visit: Sendable {
         self.remoteAddress = remoteAddress
     }
 
+    /// Whether it is there to have something done: it is not to be sent again.
+    var isSubmission: Bool { head.method != .get && head.method != .head }
+
     var client: ClientKey { ClientKey(address: remoteAddress, head) }
 
     /// The same, answered now.

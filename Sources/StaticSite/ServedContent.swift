@@ -10,46 +10,58 @@ final class ServedContent: Sendable {
         var isOneOfSeveral = false
     }
 
-    private let entries = Mutex<[[UInt8]: Entry]>([:])
+    private struct State {
+        var entries: [[UInt8]: Entry] = [:]
+        /// When every page was asked last what it shows.
+        var asked = FileStatus.Timestamp(seconds: .min, nanoseconds: 0)
+    }
+
+    private let state = Mutex(State())
     private let limit: Int
 
     init(limit: Int = 20_000) { self.limit = limit }
 
     /// Whether any of it was sent.
     func contains(_ path: [UInt8]) -> Bool {
-        entries.withLock { $0[path] != nil }
+        state.withLock { $0.entries[path] != nil }
     }
 
-    func record(_ tag: [UInt8], for path: [UInt8]) {
-        entries.withLock { entries in
-            if let last = entries[path] {
+    /// - Parameter changed: the change time of the file that was sent.
+    func record(_ tag: [UInt8], for path: [UInt8], changed: FileStatus.Timestamp) {
+        state.withLock { state in
+            if let last = state.entries[path] {
                 guard last.tag != tag else { return }
-                entries[path] = Entry(tag: tag, isOneOfSeveral: true)
+                // What was there already when the pages were asked, they show by now.
+                let isNew = changed > state.asked
+                state.entries[path] = Entry(tag: tag, isOneOfSeveral: isNew || last.isOneOfSeveral)
             } else {
-                if entries.count >= limit { entries.removeAll() }
-                entries[path] = Entry(tag: tag)
+                if state.entries.count >= limit { state.entries.removeAll() }
+                state.entries[path] = Entry(tag: tag)
             }
         }
     }
 
     /// Whether all that shows the file shows what is in it now. If not, it is about to be told.
     func isAll(_ tag: [UInt8], of path: [UInt8]) -> Bool {
-        entries.withLock { entries in
-            guard let entry = entries[path] else { return false }
+        state.withLock { state in
+            guard let entry = state.entries[path] else { return false }
             if entry.tag == tag, !entry.isOneOfSeveral { return true }
-            entries[path] = Entry(tag: tag)
+            state.entries[path] = Entry(tag: tag)
             return false
         }
     }
 
     /// Every page is asked what it shows, and learns what differs.
-    func forgetDifferences() {
-        entries.withLock { entries in
-            for (path, entry) in entries where entry.isOneOfSeveral { entries[path] = Entry(tag: entry.tag) }
+    func forgetDifferences(at now: FileStatus.Timestamp) {
+        state.withLock { state in
+            state.asked = now
+            for (path, entry) in state.entries where entry.isOneOfSeveral {
+                state.entries[path] = Entry(tag: entry.tag)
+            }
         }
     }
 
     func forget(_ path: [UInt8]) {
-        entries.withLock { _ = $0.removeValue(forKey: path) }
+        state.withLock { _ = $0.entries.removeValue(forKey: path) }
     }
 }

@@ -10,9 +10,9 @@ extension StaticSite {
     package func rememberContent(of file: Representation) {
         let path = file.path.bytes
         if file.status.size <= smallBody {
-            if let etag = file.validators.etag { served.record(etag.opaque, for: path) }
+            if let etag = file.validators.etag { served.record(etag.opaque, for: path, changed: file.status.changed) }
         } else if !served.contains(path), let tag = contentTag(file.path) {
-            served.record(tag, for: path)
+            served.record(tag, for: path, changed: file.status.changed)
         }
     }
 
@@ -24,7 +24,7 @@ extension StaticSite {
     }
 
     /// Every page is asked what it shows.
-    package func forgetDifferences() { served.forgetDifferences() }
+    package func forgetDifferences() { served.forgetDifferences(at: .now()) }
 
     /// The file as it is now, if any of it was sent before: of what nobody has seen, nobody asks.
     package func shown(_ path: DecodedPath) -> Representation? {
