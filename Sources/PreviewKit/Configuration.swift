@@ -87,8 +87,9 @@ extension PreviewServer {
         /// `run(rebuilding:)` always does.
         public var waitsForRoot = false
 
-        /// How long a navigation is kept waiting while a build runs, or while the root is missing or empty; then a page
-        /// says what is going on, and is loaded anew when it is over. Default: 5 s.
+        /// How long a navigation is kept waiting while a build runs, or for what is not there while the root is missing or
+        /// empty (the listing of an empty root is shown); then a page says what is going on, and is loaded anew when it is
+        /// over. Other requests get what there is. Default: 5 s.
         public var buildPatience = Duration.seconds(5)
 
         /// Whether what was in memory when a build began is served while it runs, instead of keeping the browser waiting.
