@@ -8,8 +8,8 @@
 /// ```
 ///
 /// A save is reported once, whatever the program that saves: some 1 ms after it is done where that writes in place or
-/// renames a temporary file, 40 ms where it removes or renames the old file first (``SettleTimes``). Temporary files of editors are not reported. The root may be
-/// removed, replaced or swapped by a symbolic link, and is taken up again.
+/// renames a temporary file, 40 ms where it removes or renames the old file first (``SettleTimes``). Temporary files of
+/// editors are not reported. The root may be removed, replaced or swapped by a symbolic link, and is taken up again.
 ///
 /// ## What it does not see
 /// - Writes through a memory mapping, until the file is closed; and reads.

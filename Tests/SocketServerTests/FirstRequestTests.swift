@@ -2,7 +2,6 @@ import Dispatch
 import Glibc
 import HTTPSemantics
 import NIOCore
-import NIOPosix
 import SocketServer
 import Synchronization
 import TestSupport
@@ -56,25 +55,8 @@ struct FirstRequestTests {
         limits: ServerLimits = ServerLimits(),
         _ body: @escaping @Sendable (Int, Handler) throws -> Void
     ) async throws {
-        let group = MultiThreadedEventLoopGroup(numberOfThreads: 2)
         let handler = Handler()
-        let listener = try await Listener.bind(
-            host: host,
-            ports: 0...0,
-            limits: limits,
-            group: group,
-            handler: handler
-        )
-        let result: Result<Void, any Error>
-        do {
-            try await OnThread.run { [port = listener.port] in try body(port, handler) }
-            result = .success(())
-        } catch {
-            result = .failure(error)
-        }
-        await listener.stop()
-        try await group.shutdownGracefully()
-        try result.get()
+        try await withListener(handler, host: host, limits: limits, threads: 2) { port in try body(port, handler) }
     }
 
     /// Many at a time, so that both what NIO accepts and what waits behind it is among them.

@@ -1,6 +1,5 @@
 import HTTPSemantics
 import NIOCore
-import NIOPosix
 import SocketServer
 import Synchronization
 import TestSupport
@@ -45,25 +44,8 @@ struct LimitTests {
         _ limits: ServerLimits,
         _ body: @escaping @Sendable (Int, Source) throws -> Void
     ) async throws {
-        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let handler = Handler()
-        let listener = try await Listener.bind(
-            host: "127.0.0.1",
-            ports: 0...0,
-            limits: limits,
-            group: group,
-            handler: handler
-        )
-        let result: Result<Void, any Error>
-        do {
-            try await OnThread.run { [port = listener.port] in try body(port, handler.source) }
-            result = .success(())
-        } catch {
-            result = .failure(error)
-        }
-        await listener.stop()
-        try await group.shutdownGracefully()
-        try result.get()
+        try await withListener(handler, limits: limits) { port in try body(port, handler.source) }
     }
 
     @Test func aHeadThatDoesNotArriveIs408() async throws {

@@ -1,6 +1,5 @@
 import HTTPSemantics
 import NIOCore
-import NIOPosix
 import SocketServer
 import Synchronization
 import TestSupport
@@ -33,30 +32,13 @@ struct PipeliningTests {
         var log: (@Sendable (Exchange) -> Void)? { nil }
     }
 
+    /// On one event loop: whoever was answered behind another knows that the other was looked at.
     private func withServer(
         _ limits: ServerLimits = ServerLimits(),
         _ body: @escaping @Sendable (Int, Handler) throws -> Void
     ) async throws {
-        // One event loop: whoever was answered behind another knows that the other was looked at.
-        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let handler = Handler()
-        let listener = try await Listener.bind(
-            host: "127.0.0.1",
-            ports: 0...0,
-            limits: limits,
-            group: group,
-            handler: handler
-        )
-        let result: Result<Void, any Error>
-        do {
-            try await OnThread.run { [port = listener.port] in try body(port, handler) }
-            result = .success(())
-        } catch {
-            result = .failure(error)
-        }
-        await listener.stop()
-        try await group.shutdownGracefully()
-        try result.get()
+        try await withListener(handler, limits: limits) { port in try body(port, handler) }
     }
 
     /// What is read ahead is bounded. Where that ends in the middle of a head, the rest of it is read later.
