@@ -48,17 +48,7 @@ struct SocketTests {
     }
 
     private static func frame(_ client: RawClient) -> (opcode: UInt8, text: String)? {
-        while client.received.count < 2 { guard client.fill() else { return nil } }
-        var length = Int(client.received[1] & 0x7F)
-        var start = 2
-        if length == 126 {
-            while client.received.count < 4 { guard client.fill() else { return nil } }
-            length = Int(client.received[2]) << 8 | Int(client.received[3])
-            start = 4
-        }
-        while client.received.count < start + length { guard client.fill() else { return nil } }
-        let frame = client.consume(start + length)
-        return (frame[0] & 0x0F, String(decoding: frame[start...], as: UTF8.self))
+        client.webSocketFrame().map { ($0.opcode, String(decoding: $0.payload, as: UTF8.self)) }
     }
 
     private static func message(_ client: RawClient) throws -> JSON {

@@ -186,18 +186,7 @@ struct UntoldChangeTests {
             guard client.response()?.status == 101 else { throw TestError("no socket") }
         }
 
-        private func frame() -> [UInt8]? {
-            while client.received.count < 2 { guard client.fill() else { return nil } }
-            var length = Int(client.received[1] & 0x7F)
-            var start = 2
-            if length == 126 {
-                while client.received.count < 4 { guard client.fill() else { return nil } }
-                length = Int(client.received[2]) << 8 | Int(client.received[3])
-                start = 4
-            }
-            while client.received.count < start + length { guard client.fill() else { return nil } }
-            return Array(client.consume(start + length).dropFirst(start))
-        }
+        private func frame() -> [UInt8]? { client.webSocketFrame()?.payload }
 
         /// The next message of one of these types; others are passed over.
         func message(_ types: String...) throws -> JSON {
