@@ -78,6 +78,7 @@ let package = Package(
                 .embedInCode("listing.mustache"),
                 .embedInCode("error.mustache"),
                 .embedInCode("client.js"),
+                .embedInCode("swap.js"),
             ],
             swiftSettings: settings
         ),

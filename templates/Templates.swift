@@ -6,4 +6,6 @@ package enum Template {
     package static var error: [UInt8] { PackageResources.error_mustache }
     /// What reloads the page: `client.js`.
     package static var client: [UInt8] { PackageResources.client_js }
+    /// What replaces parts of the page: `swap.js`.
+    package static var swap: [UInt8] { PackageResources.swap_js }
 }

@@ -1,48 +1,82 @@
-// Keeps this page up to date.
+// Keeps this page up to date. What replaces parts of it is in swap.js, which is loaded when it is first needed.
 (() => {
 'use strict'
 if (window.__preview) return
-const tag = document.currentScript
+// A page can replace what is global, and hide what its document has behind the name of an element: all that is used here
+// is taken before the page's first script runs. Loops are `for` for the same reason.
+const { WebSocket, JSON, URL, Map, Set, Promise, setTimeout, clearTimeout, performance, console } = window
+const natives = { Date, Map, Set, Promise, MutationObserver, fetch: fetch.bind(window), setTimeout: setTimeout.bind(window) }
+const bind = Function.prototype.call.bind.bind(Function.prototype.call)
+const native = (type, name) => {
+	const { get, value } = Object.getOwnPropertyDescriptor(type.prototype, name)
+	return bind(get || value)
+}
+const queryDocument = native(Document, 'querySelectorAll')
+const queryFragment = native(DocumentFragment, 'querySelectorAll')
+const isHidden = native(Document, 'hidden')
+const rootOf = native(Document, 'documentElement')
+const focusOf = native(Document, 'activeElement')
+const create = native(Document, 'createElementNS')
+const baseOf = native(Node, 'baseURI')
+const parentOf = native(Node, 'parentElement')
+const childrenOf = native(Element, 'children')
+const attribute = native(Element, 'getAttribute')
+const shadowOf = native(Element, 'shadowRoot')
+const replace = native(String, 'replace')
+const left = native(Element, 'scrollLeft'), top = native(Element, 'scrollTop')
+const on = addEventListener.bind(window)
+const xhtml = 'http://www.w3.org/1999/xhtml'
+const hasClient = view => { try { return view.__preview } catch {} }
+
+const tag = native(Document, 'currentScript')(document)
 const endpoint = new URL('socket', tag.src)
-const attempt = () => { try { return new WebSocket(endpoint) } catch { return null } }
+endpoint.protocol = endpoint.protocol === 'https:' ? 'wss:' : 'ws:'
+const attempt = () => { try { return new WebSocket(endpoint.href) } catch { return null } }
 // First: a policy further down may forbid it.
 let socket = window.origin === 'null' ? null : attempt()
 const prefix = new URL('.', tag.src).pathname
 const page = { path: location.pathname, ...tag.dataset }
+const swapper = new URL('swap.js' + new URL(tag.src).search, tag.src).href
 tag.remove()
-if (!socket) return
+const say = text => console.info('preview: ' + text)
+const warn = text => console.warn('preview: ' + text)
+const isLost = () => warn('this page is not kept up to date: no connection')
+if (!socket) return window.origin === 'null' || isLost()
 window.__preview = true
 
-const loaded = new Map()
-const recent = new Map()
-const texts = new Map()
-const memory = 'preview:' + location.pathname + location.search
-let pending = [], leaving = ''
-let delay = 250, timer = 0, isRefused = false
+// By URL: what this page has loaded; what changed of late; the texts of style sheets that changed.
+const loaded = new Map(), recent = new Map(), texts = new Map()
+let pending = [], leaving = '', swap = null
+let delay = 250, timer = 0, isRefused = false, attempts = 0
 
-const $ = document.querySelector.bind(document)
-const $$ = document.querySelectorAll.bind(document)
-const say = text => console.info('preview: ' + text)
-const recall = name => { try { return JSON.parse(sessionStorage[memory + name]) } catch { return null } }
-const remember = (name, value) => { try { sessionStorage[memory + name] = JSON.stringify(value) } catch {} }
+// What JSON.stringify makes of texts and lists, a page can change.
+const encode = value => {
+	if (typeof value === 'number') return '' + value
+	if (typeof value === 'string') return '"' + replace(value, /["\\\0-\x1f]/g, c => '\\u' + (c.charCodeAt() + 65536).toString(16).slice(1)) + '"'
+	let text = ''
+	if (value instanceof Array) {
+		for (const item of value) text += (text && ',') + encode(item)
+		return `[${text}]`
+	}
+	for (const name in value) if (value[name] != null) text += (text && ',') + encode(name) + ':' + encode(value[name])
+	return `{${text}}`
+}
+const memory = name => 'preview:' + location.pathname + location.search + name
+const recall = name => { try { return JSON.parse(sessionStorage[memory(name)]) } catch { return null } }
+const remember = (name, value) => { try { sessionStorage[memory(name)] = encode(value) } catch {} }
 
 // URLs are compared decoded, without query.
 const key = path => { try { return decodeURIComponent(path) } catch { return path } }
-const parse = (url, base) => new URL(url, base || document.baseURI)
+const parse = (url, base) => new URL(url, base || baseOf(document))
 const keyOf = (url, base) => {
 	try {
 		const { origin, pathname } = parse(url, base)
 		return origin === location.origin ? key(pathname) : null
 	} catch { return null }
 }
-const versioned = (url, base, gen) => {
-	const fresh = parse(url, base)
-	fresh.searchParams.set('preview', gen)
-	return fresh.href
-}
 // How many generations a is after b; NaN: of different runs.
 const since = (a, b) => {
-	const [[i, n], [j, m]] = [a, b].map(gen => String(gen).split('.'))
+	const [i, n] = String(a).split('.'), [j, m] = String(b).split('.')
 	return i === j ? n - m : NaN
 }
 const own = key(page.path)
@@ -51,8 +85,8 @@ const observe = entry => {
 	const { pathname } = new URL(entry.name)
 	const id = keyOf(entry.name)
 	if (!id || pathname.startsWith(prefix)) return
-	const timing = entry.serverTiming?.find(t => t.name === 'preview')
-	const [gen, validator = ''] = timing?.description.split(' ') || []
+	let gen, validator = ''
+	for (const t of entry.serverTiming || []) if (t.name === 'preview') [gen, validator = ''] = t.description.split(' ')
 	const types = loaded.get(id)?.types || new Set()
 	types.add(entry.initiatorType)
 	loaded.set(id, { path: pathname, validator, types, gen })
@@ -60,35 +94,67 @@ const observe = entry => {
 	if (change && since(change.gen, gen) > 0 && validator !== change.validator) apply([change], change.gen)
 }
 // What is in them is looked at when it matters: before the page has loaded that would only delay it.
-const lists = []
-const catchUp = () => lists.splice(0).forEach(list => list.getEntries().forEach(observe))
+let lists = []
+const frames = new Map()
+const catchUp = () => {
+	const all = lists
+	lists = []
+	for (const list of all) for (const entry of list.getEntries()) observe(entry)
+	// A frame without a client belongs to this page.
+	for (const { defaultView } of roots()) {
+		if (!defaultView || defaultView === window) continue
+		const entries = defaultView.performance.getEntriesByType('resource')
+		const seen = frames.get(defaultView) || 0
+		frames.set(defaultView, entries.length)
+		for (let i = seen; i < entries.length; i++) observe(entries[i])
+	}
+}
 new PerformanceObserver(list => {
-	lists.push(list)
+	lists[lists.length] = list
 	if (recent.size) catchUp()
 }).observe({ type: 'resource', buffered: true })
 
+const query = (root, selector) => { try { return queryDocument(root, selector) } catch { return queryFragment(root, selector) } }
+// Closed shadow roots are seen when they are made, or never.
+const closed = new WeakMap()
+Element.prototype.attachShadow = new Proxy(Element.prototype.attachShadow, {
+	apply(attach, host, given) {
+		const root = Reflect.apply(attach, host, given)
+		if (root.mode === 'closed') closed.set(host, root)
+		return root
+	}
+})
+// This document, its shadow roots at any depth, and the documents of frames that have no client.
 const roots = () => {
 	const found = [document]
-	$$('*').forEach(e => { if (e.shadowRoot) found.push(e.shadowRoot) })
+	for (const root of found) for (const e of query(root, '*')) {
+		let inner = shadowOf(e) || closed.get(e)
+		if (!inner && /^i?frame$/.test(e.localName)) {
+			try { inner = hasClient(e.contentWindow) ? null : e.contentDocument } catch {}
+		}
+		if (inner) found[found.length] = inner
+	}
 	return found
 }
-const each = (selector, body) => roots().forEach(root => root.querySelectorAll(selector).forEach(body))
 
-const send = message => { if (socket?.readyState === 1) socket.send(JSON.stringify(message)) }
+const send = message => { if (socket?.readyState === 1) socket.send(encode(message)) }
 const did = (action, gen) => send({ type: 'did', action, generation: gen })
 const show = () => {
 	catchUp()
-	send({ type: 'shows', ...page, resources: [...loaded.values()].map(r => [r.path, r.validator]) })
+	const resources = []
+	for (const r of loaded.values()) resources[resources.length] = [r.path, r.validator]
+	send({ type: 'shows', ...page, resources })
 }
 const later = () => {
+	if (++attempts === 4) isLost()
 	clearTimeout(timer)
 	timer = setTimeout(connect, delay)
-	delay = Math.min(delay * 2, 10000)
+	delay = delay < 5000 ? delay * 2 : 10000
 }
 const attach = () => {
 	const current = socket
 	if (!current) return later()
-	current.onopen = () => { delay = 250; show() }
+	current.onopen = () => { delay = 250; attempts = 0; show() }
 	current.onmessage = event => { if (current === socket) take(JSON.parse(event.data)) }
 	current.onclose = () => { if (current === socket) { socket = null; later() } }
 }
@@ -99,7 +165,6 @@ const connect = () => {
 	attach()
 }
 
-const on = addEventListener
 on('securitypolicyviolation', e => {
 	if (isRefused || e.effectiveDirective !== 'connect-src' || !e.blockedURI.includes(endpoint.host)) return
 	isRefused = true
@@ -107,9 +172,11 @@ on('securitypolicyviolation', e => {
 })
 on('online', () => socket || connect())
 on('visibilitychange', () => {
-	if (document.hidden) return
+	if (isHidden(document)) return
 	if (!socket) connect()
-	pending.splice(0).forEach(take)
+	const messages = pending
+	pending = []
+	for (const message of messages) take(message)
 })
 // A socket keeps a page out of the back/forward cache.
 on('pagehide', () => {
@@ -127,9 +194,9 @@ const take = message => {
 	// A failure that lasts follows the greeting, which shows none.
 	if (/build|hello/.test(type)) overlay(message)
 	if (type !== 'change') return
-	if (document.hidden) {
-		changes?.forEach(change => delete change.text)
-		pending.push(message)
+	if (isHidden(document)) {
+		for (const change of changes || []) delete change.text
+		pending[pending.length] = message
 		did('nothing', gen)
 	} else if (changes) apply(changes, gen)
 	else show()
@@ -137,10 +204,14 @@ const take = message => {
 
 const apply = (changes, gen) => {
 	catchUp()
-	const found = { sheet: new Set(), image: new Set(), frame: new Set() }
 	const shown = new Set(loaded.keys())
-	each('[src],[data],link:is([rel~=icon],[rel~=stylesheet])', e => shown.add(keyOf(e.src || e.data || e.href)))
+	for (const root of roots()) {
+		for (const e of query(root, '[src],[data],link,image,use')) {
+			for (const name of ['src', 'data', 'href', 'xlink:href']) shown.add(keyOf(attribute(e, name), baseOf(root)))
+		}
+	}
 	let reason
+	const swaps = []
 	for (const change of changes) {
 		const id = key(change.path)
 		const covers = other => other === id || (change.kind !== 'created' && id.endsWith('/') && !!other?.startsWith(id))
@@ -155,48 +226,43 @@ const apply = (changes, gen) => {
 			if (isOld(page.validator)) reason ||= id
 			continue
 		}
-		const used = [...shown].filter(covers)
-		for (const other of used) {
-			const { validator, types } = loaded.get(other) || {}
-			if (!isOld(validator)) continue
-			const how = change.kind === 'removed' ? null : use(other, types || [])
-			if (how) found[how].add(other)
-			else reason ||= other
+		let count = 0
+		for (const other of shown) {
+			if (!covers(other)) continue
+			count++
+			if (!isOld(loaded.get(other)?.validator)) continue
+			if (change.kind === 'removed') reason ||= other
+			else swaps[swaps.length] = { id: other, via: change.via || [] }
 		}
-		if (!used.length && isOld(page.validator) && change.via?.some(path => key(path) === own)) reason ||= id
+		if (count || !isOld(page.validator)) continue
+		for (const path of change.via || []) if (key(path) === own) reason ||= id
 	}
 	if (reason) return reload(gen, reason)
-	found.frame.forEach(reframe)
-	for (const id of found.image) if (!reimage(id, gen)) return reload(gen, id)
-	if (!found.sheet.size) return did(found.image.size || found.frame.size ? 'swapped' : 'nothing', gen)
-	const names = [...found.sheet].join(', ')
-	restyle(found.sheet, gen).then(
-		() => { say('styled ' + names); did('styled', gen) },
-		() => reload(gen, names))
+	if (!swaps.length) return did('nothing', gen)
+	if (!swap) loadSwap()
+	swap.then(run => run(swaps, gen)).catch(() => reload(gen, swaps[0].id))
 }
 
-const use = (id, types) => {
-	let how = /\.(png|jpe?g|gif|webp|avif|svg|ico|bmp|apng)$/i.test(id) ? 'image' : null
-	if ([...types].some(t => !/^(img|image|input|css|link|i?frame|other)$/.test(t))) return null
-	each('iframe,frame', e => { if (keyOf(e.src) === id) how = 'frame' })
-	each('link[rel~=stylesheet],style', e => {
-		if ((e.href && keyOf(e.href) === id) || (e.sheet && imports(e.sheet, new Set([id])).length)) how = 'sheet'
+// What it needs is handed over on its own element.
+const loadSwap = () => {
+	swap = new Promise((done, failed) => {
+		const script = create(document, xhtml, 'script')
+		script.preview = start => done(start({ query, roots, keyOf, parse, baseOf, attribute, since, loaded, texts, say, did, reload, key, own, natives }))
+		script.onerror = failed
+		try { script.src = swapper } catch {
+			script.src = trustedTypes.createPolicy('preview', { createScriptURL: url => url }).createScriptURL(swapper)
+		}
+		rootOf(document).append(script)
+		script.remove()
 	})
-	return how
 }
-
-const reframe = id => each('iframe,frame', e => {
-	if (keyOf(e.src) !== id) return
-	// A frame with this script in it looks after itself.
-	try { if (!e.contentWindow.__preview) e.contentWindow.location.reload() } catch { e.src = e.src }
-})
 
 const reload = (gen, reason) => {
 	if (since(leaving, gen) >= 0) return
 	leaving = gen
 	if (since(recall('reloaded'), gen) >= 0) {
 		const worker = navigator.serviceWorker?.controller
-		console.warn(`preview: ${reason} is still old` + (worker ? `: ${worker.scriptURL} may answer from a cache` : ''))
+		warn(reason + ' is still old' + (worker ? `: ${worker.scriptURL} may answer from a cache` : ''))
 		return did('nothing', gen)
 	}
 	location.reload()
@@ -206,161 +272,82 @@ const reload = (gen, reason) => {
 	did('reloaded', gen)
 }
 
-// @import rules at any depth that lead to one of these.
-const imports = (sheet, ids) => {
-	try {
-		return [...sheet.cssRules].filter(rule => rule instanceof CSSImportRule).flatMap(rule =>
-			ids.has(keyOf(rule.href, sheet.href)) ? [rule] : rule.styleSheet ? imports(rule.styleSheet, ids) : [])
-	} catch { return [] }
+// What a failed build said, over everything else: in the top layer, and within a modal dialog where one is open.
+let panel, before
+const close = () => {
+	if (!panel) return
+	panel.remove()
+	panel = null
+	try { before.focus({ preventScroll: true }) } catch {}
 }
-
-// Shows the rules of a sheet that has come with its change at once; the sheet itself follows.
-const rewrite = (sheet, text) => {
-	// What these load would be loaded twice.
-	if (!text || /@(import|names)|url|image-set/i.test(text)) return
-	try {
-		const fresh = new CSSStyleSheet()
-		fresh.replaceSync(text)
-		const rules = [...fresh.cssRules].map(rule => rule.cssText)
-		const old = [...sheet.cssRules]
-		// Imports may be under way. A shorthand with a variable in it, of which a part is set again, is not to be had as text.
-		if (old.some(rule => rule.href) || /[{;]\s*(?!--)[\w-]+:\s*;/.test(rules)) return
-		rules.forEach((rule, i) => sheet.insertRule(rule, old.length + i))
-		old.forEach(() => sheet.deleteRule(0))
-	} catch {}
+const build = (parent, node) => {
+	if (typeof node === 'string') return parent.append(node)
+	const [name, attributes] = node
+	const e = create(document, xhtml, name)
+	for (const name in attributes) e.setAttribute(name, attributes[name])
+	parent.append(e)
+	for (let i = 2; i < node.length; i++) build(e, node[i])
+	return e
 }
-
-const reimport = (rule, gen) => new Promise((done, failed) => {
-	const sheet = rule.parentStyleSheet
-	const index = [...sheet.cssRules].indexOf(rule)
-	const url = versioned(rule.href, sheet.href, gen)
-	const end = Date.now() + 5000
-	sheet.insertRule(rule.cssText.replace(/^@import\s+(url\((["']?).*?\2\)|(["']).*?\3)/, `@import url("${url}")`), index + 1)
-	const look = () => {
-		let rules
-		try { rules = sheet.cssRules[index + 1].styleSheet.cssRules } catch {}
-		if (rules?.length || (rules && performance.getEntriesByName(url).length)) done(sheet.deleteRule(index))
-		else if (Date.now() > end) failed()
-		else setTimeout(look, 5)
-	}
-	look()
-})
-const reimportAll = (sheet, ids, gen) => Promise.all(imports(sheet, ids).map(rule => reimport(rule, gen)))
-
-const restyle = async (ids, gen) => {
-	const all = []
-	each('style', e => { if (e.sheet) all.push(reimportAll(e.sheet, ids, gen)) })
-	each('link[rel~=stylesheet]', old => {
-		if (!ids.has(keyOf(old.href)) && !(old.sheet && imports(old.sheet, ids).length)) return
-		if (old.isNew) return
-		if (old.integrity) return all.push(Promise.reject())
-		const href = versioned(old.href, null, gen)
-		// No event.
-		if (old.disabled) return all.push(old.href = href)
-		rewrite(old.sheet, texts.get(keyOf(old.href)))
-		old.next?.remove()
-		const link = old.cloneNode()
-		link.isNew = true
-		old.next = link
-		link.href = href
-		all.push(new Promise((done, failed) => {
-			link.onload = async () => {
-				link.onload = null
-				await reimportAll(link.sheet, ids, gen)
-				if (old.next === link) {
-					link.isNew = false
-					old.remove()
-				}
-				done()
-			}
-			link.onerror = () => { link.remove(); failed() }
-			old.after(link)
-		}))
-	})
-	await Promise.all(all)
-	if (!all.length) throw 0
-}
-
-const reimage = (id, gen) => {
-	let count = 0
-	const fresh = (url, base) => {
-		if (keyOf(url, base) !== id) return url
-		count++
-		return versioned(url, base, gen)
-	}
-	const freshCSS = (owner, base) => {
-		const { style, styleSheet } = owner
-		for (const name of [...style || []]) {
-			const value = style.getPropertyValue(name)
-			const changed = value.replace(/url\((["']?)(.*?)\1\)/g, (_, quote, url) => `url("${fresh(url, base)}")`)
-			if (changed !== value) style.setProperty(name, changed, style.getPropertyPriority(name))
-		}
-		if (styleSheet) freshCSS(styleSheet, styleSheet.href)
-		try { for (const rule of owner.cssRules || []) freshCSS(rule, base) } catch {}
-	}
-	each('img,input[type=image],video,link[rel~=icon],image', e => {
-		for (const name of ['src', 'poster', 'href', 'xlink:href']) {
-			const value = e.getAttribute(name)
-			if (value && keyOf(value) === id) e.setAttribute(name, fresh(value))
-		}
-	})
-	each('img[srcset],source[srcset]', e => {
-		e.srcset = e.srcset.replace(/(^|[\s,])([^\s,]\S*[^\s,])(?=[\s,]|$)/g, (_, before, url) => before + fresh(url))
-	})
-	each('[style*="url("]', e => freshCSS(e))
-	for (const root of roots()) for (const sheet of [...root.styleSheets, ...root.adoptedStyleSheets]) freshCSS(sheet, sheet.href)
-	if (count) say('updated ' + id)
-	return count
-}
-
-// A sheet that is constructed needs leave from no policy.
-let panel
-const overlay = ({ state, message, markup, style }) => {
+const overlay = ({ state, message, card, style }) => {
 	if (state === 'started') return
-	panel = panel?.remove()
-	if (!markup) return
+	close()
+	if (!card) return
 	console.error('preview: ' + message)
-	if (window !== top) return
 	try {
-		panel = document.createElement('div')
+		// A frame leaves it to a page around it that has this script too.
+		for (let w = window; w !== w.parent; w = w.parent) if (hasClient(w.parent)) return
+		before = focusOf(document)
+		let parent = rootOf(document)
+		try { for (const dialog of query(document, 'dialog:modal')) parent = dialog } catch {}
+		panel = build(parent, ['preview-overlay', { popover: 'manual' }])
 		const root = panel.attachShadow({ mode: 'open' })
+		// A sheet that is constructed needs leave from no policy.
 		const sheet = new CSSStyleSheet()
 		sheet.replaceSync(style)
 		root.adoptedStyleSheets = [sheet]
-		root.innerHTML = markup
-		document.documentElement.append(panel)
-		root.firstChild.focus()
+		const first = build(root, card), [button] = query(root, 'button'), [output] = query(root, 'pre')
+		button.onclick = close
+		first.onkeydown = event => {
+			if (event.key !== 'Tab') return
+			event.preventDefault()
+			;(root.activeElement === button ? output : button).focus()
+		}
+		try { panel.showPopover() } catch {}
+		first.focus()
 	} catch {}
 }
-on('keydown', event => { if (event.key === 'Escape') panel = panel?.remove() }, true)
+on('keydown', event => { if (event.key === 'Escape') close() }, true)
 
 // Where the reader is.
+const id = native(Element, 'id')
 const selector = e => {
-	const path = []
-	for (; e?.parentElement; e = e.parentElement) {
-		if (e.id) { path.unshift('#' + CSS.escape(e.id)); break }
-		path.unshift(`:nth-child(${[...e.parentElement.children].indexOf(e) + 1})`)
+	let path = ''
+	for (; e && parentOf(e); e = parentOf(e)) {
+		if (id(e)) return '#' + CSS.escape(id(e)) + path
+		let number = 1
+		for (const other of childrenOf(parentOf(e))) { if (other === e) break; number++ }
+		path = `>:nth-child(${number})` + path
 	}
-	return path.join('>')
+	return ':root' + path
 }
 const place = () => {
-	const focus = document.activeElement
-	const scrolled = [...$$('body *')].filter(e => e.scrollTop || e.scrollLeft)
-	return {
-		scrolled: scrolled.slice(0, 99).map(e => [selector(e), e.scrollLeft, e.scrollTop]),
-		focus: focus === document.body ? '' : selector(focus),
-		caret: [focus?.selectionStart, focus?.selectionEnd]
+	const e = focusOf(document), scrolled = []
+	for (const e of query(document, history.scrollRestoration === 'auto' ? ':not(:root)' : '*')) {
+		if ((left(e) || top(e)) && scrolled.length < 99) scrolled[scrolled.length] = [selector(e), left(e), top(e)]
 	}
+	return { scrolled, focus: selector(e), caret: [e?.selectionStart ?? 0, e?.selectionEnd ?? 0] }
 }
 on('DOMContentLoaded', () => {
 	const last = recall('place')
 	if (!last) return
-	remember('place', null)
-	const rescroll = () => last.scrolled.forEach(([path, left, top]) => $(path)?.scrollTo(left, top))
+	remember('place', 0)
+	const find = path => query(document, path)[0]
+	const rescroll = () => { for (const [path, left, top] of last.scrolled) find(path)?.scrollTo(left, top) }
 	rescroll()
 	on('load', rescroll)
-	const e = last.focus && $(last.focus)
-	if (!e || ![null, document.body].includes(document.activeElement)) return
+	const e = last.focus && find(last.focus), current = focusOf(document)
+	if (!e || (current && current.localName !== 'body')) return
 	e.focus({ preventScroll: true })
 	try { e.setSelectionRange(...last.caret) } catch {}
 })

@@ -1,20 +1,40 @@
 /// What a failed build said, as it is shown over the pages.
 package struct BuildFailure: Sendable, Equatable {
-    /// As it came, at most ``limit`` bytes of it; may hold ANSI colours.
+    /// A place in a file that the message names.
+    package struct Place: Sendable, Equatable {
+        package let file: String
+        package let line: Int?
+        /// The rest of its line.
+        package let text: String
+    }
+
+    /// The message as it came, at most ``limit`` bytes of it. It may hold ANSI colours.
     package let message: String
+    /// The places in files that the message names, one for each line, at most ``mostPlaces``.
+    package let places: [Place]
+
+    package static let mostPlaces = 20
+
     /// The first place in a file that the message names.
-    package let file: String?
-    package let line: Int?
+    package var file: String? { places.first?.file }
+    package var line: Int? { places.first?.line }
 
     /// Compilers say first what is wrong; the rest is in the terminal.
     package static let limit = 16 << 10
 
     package init(_ message: String) {
         self.message = String(decoding: message.utf8.prefix(Self.limit), as: UTF8.self)
-        let place = ANSIText.runs(self.message).map(\.text).joined()
-            .split(whereSeparator: \.isWhitespace).lazy.compactMap(Self.place).first
-        file = place?.file
-        line = place?.line
+        let text = ANSIText.runs(self.message).map(\.text).joined()
+        places = Array(text.split(whereSeparator: \.isNewline).lazy.compactMap(Self.place(in:)).prefix(Self.mostPlaces))
+    }
+
+    private static func place(in line: Substring) -> Place? {
+        for word in line.split(whereSeparator: \.isWhitespace) {
+            guard let (file, number) = place(word) else { continue }
+            let rest = line[word.endIndex...].drop { $0.isWhitespace || ":-".contains($0) }
+            return Place(file: file, line: number, text: String(rest))
+        }
+        return nil
     }
 
     /// `path/name.ext:12`, `name.ext:12:5:` or `name.ext(12,5)`, in quotes or brackets or not.
@@ -30,47 +50,61 @@ package struct BuildFailure: Sendable, Equatable {
         return (String(parts[0]), line)
     }
 
-    /// For the shadow tree of the client: well-formed, since the page may be XHTML.
-    package var markup: String {
-        var place = ""
-        if let file { place = "<p><b>" + Self.escape(line.map { "\(file), line \($0)" } ?? file) + "</b></p>" }
-        let text = ANSIText.runs(message).map { run in
-            let text = Self.escape(run.text)
-            return run.color.map { "<font color=\"\($0)\">\(text)</font>" } ?? text
+    /// The overlay, as a tree: a list of a name, attributes and children, or a text. The client makes elements of it, so
+    /// no markup is parsed, which a policy of the page (Trusted Types) could forbid.
+    package var card: String {
+        var output: [String] = []
+        for run in ANSIText.runs(message) {
+            let text = JSONString.quoted(Self.printable(run.text))
+            output.append(run.color.map { #"["font",{"color":"\#($0)"},\#(text)]"# } ?? text)
         }
-        return """
-            <div role="alertdialog" aria-labelledby="t" aria-describedby="m" tabindex="-1"><h1 id="t">The build failed</h1>\
-            \(place)<pre id="m">\(text.joined())</pre><p>This is gone with the next build that succeeds. \
-            Escape closes it.</p></div>
-            """
+        var items: [String] = []
+        for place in places {
+            let name = place.line.map { "\(place.file), line \($0)" } ?? place.file
+            items.append(
+                #"["li",{},["b",{},\#(JSONString.quoted(Self.printable(name)))],"#
+                    + JSONString.quoted(" " + Self.printable(place.text)) + "]"
+            )
+        }
+        let list = items.isEmpty ? "" : #"["ol",{},"# + items.joined(separator: ",") + "],"
+        return #"["div",{"role":"alertdialog","aria-modal":"true","aria-labelledby":"t","aria-describedby":"m","tabindex":"-1"},"#
+            + #"["header",{},["h1",{"id":"t"},"The build failed"],["button",{"type":"button","aria-label":"Close"},"\u00D7"]],"#
+            + list + #"["pre",{"id":"m","tabindex":"0"}"# + output.map { "," + $0 }.joined() + "],"
+            + #"["p",{},"This closes when a build succeeds. Escape closes it too."]]"#
     }
 
     /// Of the same tree.
     package static let style = """
-        :host { all: initial; position: fixed; inset: 0; z-index: 2147483647; overflow: auto; background: #111111f6; }
-        div { max-width: 70rem; margin: 5vh auto; padding: 0 2rem; outline: 0; color: #eee; font: 1rem/1.5 system-ui, sans-serif; }
-        h1 { color: #ff6b68; font-size: 1.5rem; }
+        :host { all: initial !important; display: block !important; position: fixed !important; inset: 0 !important;
+            width: auto !important; height: auto !important; z-index: 2147483647 !important; overflow: auto !important;
+            background: #111111f6 !important; }
+        div { box-sizing: border-box; max-width: 70rem; margin: 0 auto; padding: max(1rem, 4vh) clamp(1rem, 4vw, 2rem);
+            outline: 0; color: #eee; font: 1rem/1.5 system-ui, sans-serif; }
+        header { display: flex; align-items: center; justify-content: space-between; gap: 1rem; position: sticky; top: 0; }
+        h1 { margin: 0; color: #ff6b68; font-size: 1.5rem; }
+        button { width: 44px; height: 44px; flex: none; border: 1px solid #777; border-radius: 8px; background: #222;
+            color: #eee; font: 1.5rem/1 system-ui, sans-serif; cursor: pointer; }
+        button:focus-visible, pre:focus-visible { outline: 2px solid #6cb6ff; outline-offset: 2px; }
+        ol { padding: 0; list-style: none; }
+        li { margin: .5rem 0; overflow-wrap: anywhere; }
+        b { color: #fff; }
         pre { font: .9rem/1.5 ui-monospace, monospace; white-space: pre-wrap; overflow-wrap: anywhere; }
         """
 
-    private static func escape(_ text: String) -> String {
-        var escaped = ""
+    /// XML documents take no other control characters than tabs and line ends.
+    private static func printable(_ text: String) -> String {
+        var printable = ""
         for scalar in text.unicodeScalars {
             switch scalar {
-            case "&": escaped += "&amp;"
-            case "<": escaped += "&lt;"
-            case ">": escaped += "&gt;"
-            case "\"": escaped += "&quot;"
-            case "\n", "\t": escaped.unicodeScalars.append(scalar)
-            // In XML most control characters may not even be written.
+            case "\n", "\t": printable.unicodeScalars.append(scalar)
             case _
             where scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value)
                 || scalar.value >= 0xFFFE && scalar.value <= 0xFFFF:
-                escaped += "\u{FFFD}"
-            default: escaped.unicodeScalars.append(scalar)
+                printable += "\u{FFFD}"
+            default: printable.unicodeScalars.append(scalar)
             }
         }
-        return escaped
+        return printable
     }
 }
 

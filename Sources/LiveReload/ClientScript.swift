@@ -5,6 +5,8 @@ import Templates
 package struct ClientScript: Sendable {
     /// The bytes of `client.js`, without lines that are comments, and without indentation.
     package let body: ByteBuffer
+    /// The bytes of `swap.js`, which `client.js` loads when a part of a page is replaced for the first time.
+    package let swap: ByteBuffer
     /// Part of its URL, so that it can be kept for ever: another script has another URL.
     package let version: String
     private let source: String
@@ -12,9 +14,11 @@ package struct ClientScript: Sendable {
     /// - Parameter prefix: of all URLs of the site; begins and ends with a slash.
     package init(prefix: [UInt8]) {
         let script = Self.stripped(Template.client)
+        let swap = Self.stripped(Template.swap)
         body = ByteBuffer(bytes: script)
-        // FNV-1a, 64 bits: it need only differ where the script does.
-        let hash = script.reduce(UInt64(0xCBF2_9CE4_8422_2325)) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
+        self.swap = ByteBuffer(bytes: swap)
+        // FNV-1a, 64 bits: it need only differ where one of the scripts does.
+        let hash = (script + swap).reduce(UInt64(0xCBF2_9CE4_8422_2325)) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
         version = String(hash, radix: 36)
         source = String(decoding: prefix, as: UTF8.self) + ".preview/client.js?v=" + version
     }

@@ -37,8 +37,8 @@ package enum Message: Sendable {
         case .build(_, .started): start + #","state":"started"}"#
         case .build(_, .succeeded): start + #","state":"succeeded"}"#
         case .build(_, .failed(let failure)):
-            start + #","state":"failed","message":\#(Self.quoted(failure.message)),"#
-                + #""markup":\#(Self.quoted(failure.markup)),"style":\#(Self.quoted(BuildFailure.style))}"#
+            start + #","state":"failed","message":\#(JSONString.quoted(failure.message)),"#
+                + #""card":\#(failure.card),"style":\#(JSONString.quoted(BuildFailure.style))}"#
         case .change(_, .everything): start + #","everything":true}"#
         case .change(_, .some(let changes)):
             start + #","changes":["# + changes.map { Self.json($0, texts: texts) }.joined(separator: ",") + "]}"
@@ -46,27 +46,11 @@ package enum Message: Sendable {
     }
 
     private static func json(_ change: SiteChange, texts: Bool) -> String {
-        var text = #"{"path":\#(quoted(change.path)),"kind":"\#(change.kind.rawValue)""#
-        if !change.via.isEmpty { text += #","via":["# + change.via.map(quoted).joined(separator: ",") + "]" }
-        if let validator = change.validator { text += #","validator":\#(quoted(validator))"# }
-        if texts, let sheet = change.text { text += #","text":\#(quoted(sheet))"# }
+        var text = #"{"path":\#(JSONString.quoted(change.path)),"kind":"\#(change.kind.rawValue)""#
+        if !change.via.isEmpty { text += #","via":["# + change.via.map(JSONString.quoted).joined(separator: ",") + "]" }
+        if let validator = change.validator { text += #","validator":\#(JSONString.quoted(validator))"# }
+        if texts, let sheet = change.text { text += #","text":\#(JSONString.quoted(sheet))"# }
         return text + "}"
-    }
-
-    /// Paths are percent-encoded, and texts lose their control characters but tabs and line ends (RFC 8259, section 7).
-    private static func quoted(_ text: String) -> String {
-        var quoted = "\""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\"", "\\": quoted += "\\\(scalar)"
-            case "\n": quoted += "\\n"
-            case "\r": quoted += "\\r"
-            case "\t": quoted += "\\t"
-            case _ where scalar.value < 0x20: quoted += " "
-            default: quoted.unicodeScalars.append(scalar)
-            }
-        }
-        return quoted + "\""
     }
 }
 

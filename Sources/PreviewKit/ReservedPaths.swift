@@ -24,10 +24,11 @@ struct ReservedPaths: Sendable {
         _ visit: Visit
     ) -> Answer {
         let name = String(decoding: path.dropFirst(Self.prefix.count), as: UTF8.self)
-        guard ["client.js", "socket", "events", "wait", "status"].contains(name) else {
+        guard ["client.js", "swap.js", "socket", "events", "wait", "status"].contains(name) else {
             return .response(pages.error(.notFound, "This server has nothing of that name.", visit.current))
         }
-        if name == "client.js" { return .response(client(head, visit.current)) }
+        if name == "client.js" { return .response(script(reloader.script.body, head, visit.current)) }
+        if name == "swap.js" { return .response(script(reloader.script.swap, head, visit.current)) }
         if FetchMetadata.isCrossSiteRequest(head, policy: hosts, localAddress: localAddress) {
             return .response(pages.error(.forbidden, "Another site may not listen to this server.", visit.current))
         }
@@ -40,13 +41,13 @@ struct ReservedPaths: Sendable {
     }
 
     /// For ever under its version, which its page names; else to be asked for anew.
-    private func client(_ head: RequestHead, _ current: Generation.Stamp) -> Response {
+    private func script(_ body: ByteBuffer, _ head: RequestHead, _ current: Generation.Stamp) -> Response {
         let isVersioned = head.target.query.map { $0.elementsEqual("v=\(reloader.script.version)".utf8) } ?? false
         var fields = FieldLines()
         fields.add("Content-Type", "text/javascript; charset=utf-8" as StaticString)
         fields.add("Cache-Control", isVersioned ? "public, max-age=31536000, immutable" : "no-cache")
         return pages.decorate(
-            Response(status: .ok, fields: fields, body: [.bytes(reloader.script.body)]),
+            Response(status: .ok, fields: fields, body: [.bytes(body)]),
             current
         )
     }

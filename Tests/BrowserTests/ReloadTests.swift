@@ -521,10 +521,13 @@ struct ReloadTests {
         ])
         try await OnThread.run {
             let browser = try WebDriver()
+            try browser.atStart(
+                "Object.defineProperty(Document.prototype, 'hidden', { get: () => !!window.isHidden, configurable: true })"
+            )
             try browser.open(stage.url)
             let top = "getComputedStyle(document.querySelector('#text')).top"
             _ = try browser.run(
-                "Object.defineProperty(document, 'hidden', { value: true, configurable: true }); window.seen = []; "
+                "window.isHidden = true; window.seen = []; "
                     + "const after = Element.prototype.after; Element.prototype.after = function (link) { "
                     + "seen.push(\(top)); after.call(this, link) }"
             )
@@ -534,7 +537,7 @@ struct ReloadTests {
             }
             #expect(try browser.run("return \(top) + seen").string == "1px")
             _ = try browser.run(
-                "delete document.hidden; document.dispatchEvent(new Event('visibilitychange', { bubbles: true }))"
+                "window.isHidden = false; document.dispatchEvent(new Event('visibilitychange', { bubbles: true }))"
             )
             #expect(try browser.wait(for: "\(top) === '3px'"))
             #expect(try browser.wait(for: "document.querySelectorAll('link[href*=\"a.css\"]').length === 1"))

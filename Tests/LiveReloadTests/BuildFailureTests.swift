@@ -18,10 +18,20 @@ struct BuildFailureTests {
         #expect(failure.file == file && failure.line == line)
     }
 
-    @Test func coloursStayAndNothingElseIsMarkup() {
-        let markup = BuildFailure("<script>\u{1B}[31m\"red\"\u{1B}[39m & \u{1B}[2Kplain\u{0}").markup
-        #expect(markup.contains("&lt;script&gt;<font color=\"#ff6b68\">&quot;red&quot;</font> &amp; plain\u{FFFD}"))
-        #expect(!markup.contains("\u{1B}") && !markup.contains("<script"))
+    @Test func coloursStayAndNothingElseIsRead() {
+        let card = BuildFailure("<script>\u{1B}[31m\"red\"\u{1B}[39m & \u{1B}[2Kplain\u{0}").card
+        #expect(card.contains(##""<script>",["font",{"color":"#ff6b68"},"\"red\""]," & plain"## + "\u{FFFD}\""))
+        #expect(!card.contains("\u{1B}"))
+    }
+
+    @Test func everyPlaceIsListedBeforeTheOutput() throws {
+        let failure = BuildFailure("building\ncontent/a.md:3: no <title>\nb.swift:7:2: error: \"x\"\nno place")
+        #expect(failure.places.map(\.text) == ["no <title>", "error: \"x\""])
+        let list = #"["ol",{},["li",{},["b",{},"content/a.md, line 3"]," no <title>"],"#
+            + #"["li",{},["b",{},"b.swift, line 7"]," error: \"x\""]],["pre""#
+        #expect(failure.card.contains(list))
+        let many = BuildFailure((1...100).map { "a.c:\($0): bad\n" }.joined())
+        #expect(many.places.count == BuildFailure.mostPlaces)
     }
 
     @Test func aFloodIsCut() {
@@ -46,7 +56,7 @@ struct BuildFailureTests {
             return String(buffer: try #require(sequence(state: page) { $0.next() }.suffix(1).first))
         }
         hub.announce(.failed(BuildFailure("a.md:1: \"bad\"\nline")))
-        #expect(try last().contains(#""state":"failed","message":"a.md:1: \"bad\"\nline","markup":"<div"#))
+        #expect(try last().contains(#""state":"failed","message":"a.md:1: \"bad\"\nline","card":["div","#))
         hub.announce(.started)
         #expect(try last().contains(#""state":"failed""#))
         hub.announce(.succeeded)

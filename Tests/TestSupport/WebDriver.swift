@@ -91,6 +91,11 @@ package final class WebDriver {
         return try command("execute/async", "{\"script\":\(Self.quote(script)),\"args\":[]}").bool ?? false
     }
 
+    /// Everything that the console says.
+    package func messages() throws -> [String] {
+        try (command("se/log", "{\"type\":\"browser\"}").array ?? []).compactMap { $0["message"]?.string }
+    }
+
     /// What the console says, errors and warnings alone.
     package func complaints() throws -> [String] {
         try (command("se/log", "{\"type\":\"browser\"}").array ?? []).compactMap { entry in
@@ -105,6 +110,14 @@ package final class WebDriver {
         _ = try command(
             "goog/cdp/execute",
             "{\"cmd\":\"Emulation.setEmulatedMedia\",\"params\":{\"features\":\(features)}}"
+        )
+    }
+
+    /// Runs a script in every page that is opened from now on, before its own.
+    package func atStart(_ script: String) throws {
+        _ = try command(
+            "goog/cdp/execute",
+            "{\"cmd\":\"Page.addScriptToEvaluateOnNewDocument\",\"params\":{\"source\":\(Self.quote(script))}}"
         )
     }
 
