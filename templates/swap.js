@@ -45,8 +45,6 @@ const freshText = (text, base) => {
 	const change = (whole, a, b, c) => {
 		const url = a ?? b ?? c, next = fresh(url, base)
 		if (!next) return whole
-		// A part of an SVG file.
-		if (parse(url, base).hash) stuck = keyOf(url, base)
 		replaced.add(keyOf(url, base))
 		return whole[0] === 'u' || whole[0] === 'U' ? `url("${next}")` : `"${next}"`
 	}
@@ -73,7 +71,10 @@ const freshRules = (owner, base) => {
 		if (!rule.style && !rule.cssRules && !('styleSheet' in rule) && freshText(rule.cssText, base) !== rule.cssText) stuck ||= rule.cssText
 	}
 }
-const pictures = 'img,input[type=image],video,link[rel~=icon],image,[background],[srcset],[style]'
+const painted = ['fill', 'stroke', 'filter', 'mask', 'clip-path', 'marker-start', 'marker-mid', 'marker-end', 'cursor']
+const pictures = 'img,input[type=image],video,link[rel~=icon],image,use,feImage,[background],[srcset],[style],'
+	+ '[fill*="url(" i],[stroke*="url(" i],[filter*="url(" i],[mask*="url(" i],[clip-path*="url(" i],[marker-start*="url(" i],'
+	+ '[marker-mid*="url(" i],[marker-end*="url(" i],[cursor*="url(" i]'
 const freshElement = e => {
 	const base = baseOf(e)
 	for (const name of ['src', 'poster', 'href', 'xlink:href', 'background']) {
@@ -92,6 +93,10 @@ const freshElement = e => {
 			return next ? before + next + after : whole
 		})
 		if (next !== candidates) e.setAttribute('srcset', next)
+	}
+	for (const name of painted) {
+		const value = attribute(e, name), next = value && freshText(value, base)
+		if (next && next !== value) e.setAttribute(name, next)
 	}
 	if (e.style && attribute(e, 'style')) freshStyle(e.style, base)
 }
@@ -273,7 +278,7 @@ const arm = () => {
 		seen.add(root)
 		new MutationObserver(changed).observe(root, {
 			subtree: true, childList: true, attributes: true,
-			attributeFilter: ['src', 'srcset', 'href', 'xlink:href', 'poster', 'background', 'style', 'rel']
+			attributeFilter: ['src', 'srcset', 'href', 'xlink:href', 'poster', 'background', 'style', 'rel', ...painted]
 		})
 		for (const type of ['load', 'error']) root.addEventListener(type, arrived, true)
 		if (swapped.size) freshRoot(root)
@@ -284,7 +289,7 @@ const arm = () => {
 const ways = (id, via) => {
 	const found = new Set()
 	for (const type of loaded.get(id)?.types || []) {
-		if (!/^(img|image|input|css|link|i?frame|other|icon|video|body|table|t[hdr])$/.test(type)) return null
+		if (!/^(img|image|input|css|link|i?frame|other|icon|video|use|fe-?image|body|table|t[hdr])$/i.test(type)) return null
 	}
 	// Something else of this page, a worker perhaps, uses it.
 	for (const path of via) {
@@ -305,7 +310,7 @@ const ways = (id, via) => {
 					if (/\bstylesheet\b/i.test(e.rel)) found.add('sheet')
 					else if (/\bicon\b/i.test(e.rel)) found.add('image')
 					else if (/\b(prefetch|prerender)\b/i.test(e.rel)) isPrefetched = true
-				} else if (/^(img|input|image)$/.test(name) && isImage(id)) found.add('image')
+				} else if (/^(img|input|image|use|feImage)$/.test(name) && isImage(id)) found.add('image')
 				else return null
 			}
 		}
@@ -317,11 +322,6 @@ const ways = (id, via) => {
 		for (const sheet of list(root, 'styleSheets')) if (sheet.ownerNode?.nodeType === 7 && sheet.href && is(sheet.href)) return null
 		if (!isImage(id)) continue
 		if (query(root, 'canvas').length) return null
-		for (const name of ['fill', 'stroke', 'filter', 'mask', 'clip-path', 'marker-start', 'marker-mid', 'marker-end', 'cursor']) {
-			for (const e of query(root, `[${name}*="url(" i]`)) {
-				for (const [, a, b, c] of attribute(e, name).matchAll(literal)) if (is(a ?? b ?? c, base)) return null
-			}
-		}
 	}
 	if (isImage(id)) found.add('image')
 	return found.size || !isPrefetched ? found : found.add('nothing')
