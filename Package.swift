@@ -212,6 +212,7 @@ let package = Package(
         .testTarget(
             name: "BrowserTests",
             dependencies: ["preview", "PreviewKit", "PreviewTesting", "TestSupport"],
+            exclude: ["ways.json"],
             swiftSettings: settings
         ),
     ] + fuzzing

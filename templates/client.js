@@ -121,6 +121,7 @@ Element.prototype.attachShadow = new Proxy(Element.prototype.attachShadow, {
 	apply(attach, host, given) {
 		const root = Reflect.apply(attach, host, given)
 		if (root.mode === 'closed') closed.set(host, root)
+		kit.added?.()
 		return root
 	}
 })
@@ -168,7 +169,7 @@ const connect = () => {
 on('securitypolicyviolation', e => {
 	if (isRefused || e.effectiveDirective !== 'connect-src' || !e.blockedURI.includes(endpoint.host)) return
 	isRefused = true
-	say('a policy forbids to reconnect: reload by hand')
+	isLost()
 })
 on('online', () => socket || connect())
 on('visibilitychange', () => {
@@ -243,11 +244,12 @@ const apply = (changes, gen) => {
 	swap.then(run => run(swaps, gen)).catch(() => reload(gen, swaps[0].id))
 }
 
-// What it needs is handed over on its own element.
+const kit = { query, roots, keyOf, parse, baseOf, attribute, since, loaded, texts, say, did, reload: (a, b) => reload(a, b), key, own, natives }
+// It is handed over on the script's own element.
 const loadSwap = () => {
 	swap = new Promise((done, failed) => {
 		const script = create(document, xhtml, 'script')
-		script.preview = start => done(start({ query, roots, keyOf, parse, baseOf, attribute, since, loaded, texts, say, did, reload, key, own, natives }))
+		script.preview = start => done(start(kit))
 		script.onerror = failed
 		try { script.src = swapper } catch {
 			script.src = trustedTypes.createPolicy('preview', { createScriptURL: url => url }).createScriptURL(swapper)

@@ -285,6 +285,9 @@ const arm = () => {
 	}
 }
 
+// It has nothing in it yet.
+client.added = () => { if (swapped.size) Promise.resolve().then(arm) }
+
 // How this page shows a file: sheet, image, frame, nothing; `null`: also in a way that cannot be replaced.
 const ways = (id, via) => {
 	const found = new Set()

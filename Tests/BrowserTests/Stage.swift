@@ -11,10 +11,11 @@ final class Stage: Sendable {
     let port: Int
     let server: ServerProcess
 
-    init(_ files: [String: String], options: [String] = []) throws {
+    init(_ files: [String: String], bytes: [String: [UInt8]] = [:], options: [String] = []) throws {
         folder = try TemporaryFolder()
         site = folder.path + "/site"
         for (name, content) in files { try folder.write("site/" + name, content) }
+        for (name, content) in bytes { try folder.write("site/" + name, content) }
         server = try ServerProcess(
             BuiltProducts.path("preview"),
             [site, "--port", "0", "--log-format", "json"] + options

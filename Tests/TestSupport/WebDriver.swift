@@ -67,6 +67,16 @@ package final class WebDriver {
         try command("execute/sync", "{\"script\":\(Self.quote(script)),\"args\":[]}")
     }
 
+    /// What a function body hands to its last argument.
+    package func runAsync(_ script: String) throws -> JSON {
+        try command("execute/async", "{\"script\":\(Self.quote(script)),\"args\":[]}")
+    }
+
+    /// What the window shows: a PNG in base64.
+    package func screenshot() throws -> String {
+        try send("GET", "/session/\(session)/screenshot", nil).string ?? ""
+    }
+
     /// Waits, in the browser, until an expression is true; the value it had in the end. The page may be loaded anew
     /// meanwhile, which ends a script that waits: then the next one goes on.
     package func wait(for expression: String, within seconds: Int = 20) throws -> Bool {
