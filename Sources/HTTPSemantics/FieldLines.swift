@@ -50,6 +50,10 @@ package struct FieldLines: Sendable {
         return true
     }
 
+    /// Keeps data of our own from being taken for anything else. Not for files: a page may load one by a tag that its
+    /// type does not fit, as it may from a host.
+    package mutating func addNoSniff() { add("X-Content-Type-Options", "nosniff" as StaticString) }
+
     package mutating func append(_ other: FieldLines) {
         bytes.writeImmutableBuffer(other.bytes)
     }

@@ -1,3 +1,5 @@
+import Glibc
+
 /// Finds out how text is encoded, from its bytes.
 enum Charset {
     /// What a byte order mark says; `nil`: there is none.
@@ -14,6 +16,31 @@ enum Charset {
         ([0xFF, 0xFE], "utf-16le"),
         ([0xFE, 0xFF], "utf-16be"),
     ]
+
+    /// What text without a mark or a declaration is known to be: UTF-8, if all bytes that are there are; `nil`: not
+    /// known. A guess is worse than nothing, because a label switches off the better detection of browsers.
+    static func byBytes(_ bytes: UnsafeRawBufferPointer, isWhole: Bool) -> String? {
+        guard unsafe endOfUTF8(bytes, isWhole: isWhole) == nil else { return nil }
+        return unsafe isISO2022(bytes) ? nil : "utf-8"
+    }
+
+    /// Whether text of seven bits switches between character sets by escape sequences, as ISO-2022-JP does
+    /// (RFC 1468). A coloured log has other sequences.
+    private static func isISO2022(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        var at = 0
+        while at < bytes.count, let start = unsafe bytes.baseAddress,
+            let escape = unsafe memchr(start + at, 0x1B, bytes.count &- at)
+        {
+            at = unsafe UnsafeRawPointer(escape) - start + 1
+            if designations.contains(where: { unsafe bytes[at...].starts(with: $0.utf8) }) {
+                return unsafe !bytes.contains { byte in byte >= 0x80 }
+            }
+        }
+        return false
+    }
+
+    /// What stands behind the escape byte: of Japanese, Chinese and Korean sets.
+    private static let designations = ["$@", "$A", "$B", "$(", "$)", "(I", "(J"]
 
     /// Where the bytes cease to be text in UTF-8 (RFC 3629), of which ASCII is a part and NUL is not; `nil`: nowhere.
     ///

@@ -11,6 +11,25 @@ package enum ExtensionTable {
         return NameKey(name).flatMap { wholeNames[$0] }
     }
 
+    /// Whether the extension is also in use for plain text: `graph.dot` is a drawing, and may be a template of Word.
+    static func isOfTextToo(_ name: some BidirectionalCollection<UInt8>) -> Bool { has(name, in: ofTextToo) }
+
+    /// Whether the extension says that the content is compressed, and the type is that of the content.
+    static func isCompressed(_ name: some BidirectionalCollection<UInt8>) -> Bool { has(name, in: compressed) }
+
+    private static func has(_ name: some BidirectionalCollection<UInt8>, in extensions: Set<NameKey>) -> Bool {
+        guard let dot = name.lastIndex(of: UInt8(ascii: ".")) else { return false }
+        return NameKey(name[name.index(after: dot)...]).map(extensions.contains) ?? false
+    }
+
+    private static let compressed = keys("svgz")
+
+    private static func keys(_ names: String) -> Set<NameKey> {
+        Set(names.utf8.split(separator: UInt8(ascii: " ")).compactMap { NameKey($0) })
+    }
+
+    private static let ofTextToo = keys(textToo)
+
     /// All extensions, for the tests and for documentation.
     package static var all: [(fileExtension: String, type: MediaType)] {
         rows.flatMap { row in row.names.split(separator: " ").map { (String($0), MediaType(known: row.type)) } }

@@ -10,15 +10,16 @@ package final class MagicDetector: Sendable {
     /// What libmagic says about some bytes.
     package struct Finding: Sendable, Equatable {
         package var type: MediaType
-        /// Of text that is not in UTF-8; `nil`: unknown, or not such text.
+        /// Of text that is not in UTF-8; `nil`: unknown, or not such text. A guess, which says that the bytes are text and
+        /// is never sent.
         package var charset: String?
     }
 
     /// How much libmagic is asked.
     package enum Question: Sendable {
         case anything
-        /// Of bytes that are known to be text: how they are encoded, and whether they are JSON or CSV. That needs none of
-        /// the patterns, and a hundredth of the time.
+        /// Of bytes that are known to be text: whether they are JSON. That needs none of the patterns, and a hundredth of
+        /// the time.
         case text
     }
 
@@ -72,7 +73,7 @@ package final class MagicDetector: Sendable {
         return Finding(type: type, charset: charset.flatMap { charsets.contains($0) ? $0 : nil })
     }
 
-    /// What is believed. Not among them: `binary`, `unknown-8bit`, `ebcdic`, and of UTF-8 and ASCII, which are found
+    /// What makes bytes a text. Not among them: `binary`, `unknown-8bit`, `ebcdic`, and of UTF-8 and ASCII, which are found
     /// without libmagic, a guess from the first bytes alone.
     private static let charsets = ["iso-8859-1", "utf-16le", "utf-16be", "utf-32le", "utf-32be"]
 

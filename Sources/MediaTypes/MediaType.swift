@@ -46,6 +46,22 @@ package struct MediaType: Sendable, Hashable {
     /// Whether the type has a `charset` parameter. JSON has none: it is UTF-8 (RFC 8259, section 8.1).
     package var hasCharset: Bool { essence.hasPrefix("text/") || isXML || isScript }
 
+    /// Whether files of the type are made to be read by people: a preview shows them as plain text when somebody opens
+    /// one, and bytes that are no text are not sent as such a type. Pages, styles and scripts are not among them, nor is
+    /// what is opened to be imported somewhere, such as a calendar.
+    var isReading: Bool { Self.readings.contains(essence) }
+
+    /// Whether browsers would save the type or show it in a way of their own, so that plain text is shown instead.
+    var isShownAsText: Bool { isReading && self != .plainText }
+
+    private static let readings: Set<String> = [
+        "text/plain", "text/markdown", "text/csv", "text/tab-separated-values", "text/turtle", "text/n3",
+        "text/cache-manifest", "text/vnd.graphviz", "application/yaml", "application/toml", "application/sql",
+        "application/graphql", "application/jsonl", "application/json5", "application/x-subrip", "application/xml-dtd",
+        "application/x-pem-file", "application/n-triples", "application/n-quads", "application/trig",
+        "application/json-seq",
+    ]
+
     private static func isToken(_ byte: UInt8) -> Bool {
         switch byte {
         case 0x30...0x39, 0x61...0x7A: true

@@ -8,14 +8,53 @@ package final class MediaTypeResolver: Sendable {
         /// What the bytes are, where that contradicts the extension without doubt: "logo.png is WebP".
         package let disagreement: MediaType?
 
+        /// The name says text, and the bytes are none.
+        package let isNoText: Bool
+        /// The bytes are compressed by gzip, and the type is that of what is in them: `Content-Encoding`.
+        package let isCompressed: Bool
+        /// Whether browsers would save the file, although it can be read: somebody who opens it gets ``asText``.
+        package let isShownAsText: Bool
+        /// Whether the charset was concluded from the first bytes of the file alone.
+        package let isCharsetOfSample: Bool
+        private let textCharset: String?
+
         /// The value of the field.
         package let contentType: [UInt8]
 
-        package init(type: MediaType, charset: String? = nil, disagreement: MediaType? = nil) {
+        /// - Parameter charset: of text; it is stated when the type has that parameter.
+        package init(
+            type: MediaType,
+            charset: String? = nil,
+            disagreement: MediaType? = nil,
+            isNoText: Bool = false,
+            isCompressed: Bool = false,
+            isCharsetOfSample: Bool = false
+        ) {
+            let stated = type.hasCharset ? charset : nil
             self.type = type
-            self.charset = charset
+            self.charset = stated
             self.disagreement = disagreement
-            contentType = Array((type.essence + (charset.map { "; charset=\($0)" } ?? "")).utf8)
+            self.isNoText = isNoText
+            self.isCompressed = isCompressed
+            self.isCharsetOfSample = isCharsetOfSample && charset != nil
+            isShownAsText = type.isShownAsText
+            textCharset = charset
+            contentType = Array((type.essence + (stated.map { "; charset=\($0)" } ?? "")).utf8)
+        }
+
+        /// The same bytes as plain text.
+        package var asText: Resolution {
+            Resolution(
+                type: .plainText,
+                charset: textCharset,
+                disagreement: disagreement,
+                isCharsetOfSample: isCharsetOfSample
+            )
+        }
+
+        /// The same, after what follows the first bytes has turned out to be in another encoding.
+        package var withoutCharset: Resolution {
+            Resolution(type: type, disagreement: disagreement, isNoText: isNoText, isCompressed: isCompressed)
         }
     }
 
@@ -89,8 +128,20 @@ package final class MediaTypeResolver: Sendable {
         _ isWhole: Bool,
         _ magic: Magic<Failure>
     ) throws(Failure) -> Resolution {
-        guard let named = extraType(forName: name) ?? ExtensionTable.type(forName: name) else {
+        guard var named = extraType(forName: name) ?? ExtensionTable.type(forName: name) else {
             return unsafe try sniff(sample, isWhole: isWhole, magic)
+        }
+        let isText = unsafe isText(sample, isWhole)
+        if isText, ExtensionTable.type(forName: name) == named, unsafe isTextByContent(name, named, sample) {
+            named = .plainText
+        }
+        // MPEG transport streams share their extensions with TypeScript.
+        if named == .plainText, unsafe Signature.isTransportStream(sample) && isBinary(sample, isWhole) {
+            return Resolution(type: .transportStream)
+        }
+        if named.isReading, !isText { return Resolution(type: .octetStream, isNoText: true) }
+        if named.isSVG, unsafe Signature.isGzip(sample), ExtensionTable.isCompressed(name) {
+            return Resolution(type: named, isCompressed: true)
         }
         var disagreement: MediaType?
         if let found = unsafe Signature.type(of: sample) {
@@ -99,13 +150,30 @@ package final class MediaTypeResolver: Sendable {
         } else if Signature.isKnown(named), unsafe Signature.isPage(sample) {
             disagreement = .html
         }
-        // MPEG transport streams share their extensions with TypeScript.
-        if named == .plainText, unsafe Signature.isTransportStream(sample) && isBinary(sample, isWhole) {
-            return Resolution(type: .transportStream)
+        guard named.hasCharset || named.isReading, disagreement == nil else {
+            return Resolution(type: named, disagreement: disagreement)
         }
-        let hasCharset = named.hasCharset && disagreement == nil
-        let charset = hasCharset ? unsafe try charset(of: named, sample, isWhole: isWhole, magic) : nil
-        return Resolution(type: named, charset: charset, disagreement: disagreement)
+        let stated = unsafe Charset.byMark(sample) ?? CharsetDeclaration.charset(in: sample, of: named)
+        return Resolution(
+            type: named,
+            charset: unsafe stated ?? Charset.byBytes(sample, isWhole: isWhole),
+            isCharsetOfSample: stated == nil && !isWhole
+        )
+    }
+
+    /// Whether a text is behind a name that belongs to another kind of file as well.
+    private func isTextByContent(_ name: ArraySlice<UInt8>, _ named: MediaType, _ sample: UnsafeRawBufferPointer) -> Bool {
+        if unsafe sample.isEmpty || Signature.type(of: sample) != nil { return false }
+        if ExtensionTable.isOfTextToo(name) { return unsafe !Signature.isWordProcessorText(sample) }
+        // Variants of genes have the extension of visiting cards.
+        return unsafe named.essence == "text/vcard" && sample.starts(with: "##fileformat=VCF".utf8)
+    }
+
+    /// WHATWG MIME Sniffing, section 7.2: a byte order mark says that it is text, a binary data byte that it is not.
+    /// Looks at the resource header alone, which has 1,445 bytes.
+    private func isText(_ sample: UnsafeRawBufferPointer, _ isWhole: Bool) -> Bool {
+        if unsafe Charset.byMark(sample) != nil { return true }
+        return unsafe !Charset.hasBinaryByte(UnsafeRawBufferPointer(rebasing: sample.prefix(1445)))
     }
 
     private func extraType(forName name: ArraySlice<UInt8>) -> MediaType? {
@@ -144,35 +212,23 @@ package final class MediaTypeResolver: Sendable {
             return Resolution(type: finding.flatMap { $0.type.isActive ? nil : $0.type } ?? .octetStream)
         }
         let type = finding.flatMap { Self.isHarmlessText($0.type) ? $0.type : nil } ?? .plainText
-        guard type.hasCharset else { return Resolution(type: type) }
-        return Resolution(type: type, charset: isUTF8 ? "utf-8" : finding?.charset)
+        return Resolution(
+            type: type,
+            charset: unsafe isUTF8 ? Charset.byBytes(sample, isWhole: isWhole) : nil,
+            isCharsetOfSample: !isWhole
+        )
     }
 
     /// What of libmagic's answer can matter. Of text in UTF-8 it is only whether its type is one of the harmless ones;
-    /// of these, JSON and CSV are found without the patterns, and the others begin with these words.
+    /// of these, JSON is found without the patterns, and the others begin with these words.
     static func question(about sample: UnsafeRawBufferPointer, isUTF8: Bool) -> MagicDetector.Question {
         guard isUTF8 else { return .anything }
         let start = unsafe sample.prefix(7).map { $0 &- 0x41 < 26 ? $0 | 0x20 : $0 }
         return ["begin:v", "webvtt"].contains { start.starts(with: $0.utf8) } ? .anything : .text
     }
 
+    /// CSV is not among them: to libmagic a comma in each line is enough, and a list of names is no table.
     static func isHarmlessText(_ type: MediaType) -> Bool {
-        ["application/json", "text/csv", "text/vtt", "text/calendar", "text/vcard"].contains(type.essence)
-    }
-
-    private func charset<Failure: Error>(
-        of type: MediaType,
-        _ sample: UnsafeRawBufferPointer,
-        isWhole: Bool,
-        _ magic: Magic<Failure>
-    ) throws(Failure) -> String? {
-        if let mark = unsafe Charset.byMark(sample) { return mark }
-        if let declared = unsafe CharsetDeclaration.charset(in: sample, of: type) { return declared }
-        guard let end = unsafe Charset.endOfUTF8(sample, isWhole: isWhole) else { return "utf-8" }
-        // UTF-8 with a damaged character: it would be wrong to call it so, and worse to call it Latin-1.
-        if unsafe sample[..<end].contains(where: { $0 >= 0x80 }) { return nil }
-        // libmagic sees 4 KiB: those around the first byte that it is asked for. Even, for the sake of UTF-16.
-        let start = max(0, end - MagicDetector.sampleSize / 2) & ~1
-        return unsafe try magic(UnsafeRawBufferPointer(rebasing: sample[start...]), .text)?.charset
+        ["application/json", "text/vtt", "text/calendar", "text/vcard"].contains(type.essence)
     }
 }

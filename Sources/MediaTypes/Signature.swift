@@ -11,10 +11,25 @@ enum Signature {
         return patterns.first { $0.length <= count && head & $0.mask == $0.value }?.type
     }
 
-    /// Whether the bytes are packets of 188 bytes that begin with 0x47 (ISO/IEC 13818-1, section 2.4.3).
+    /// Whether the bytes are packets of 188 bytes that begin with 0x47 (ISO/IEC 13818-1, section 2.4.3), or such packets
+    /// with four bytes of time before each, as cameras and Blu-ray discs write them.
     static func isTransportStream(_ bytes: UnsafeRawBufferPointer) -> Bool {
-        guard bytes.count > 188 else { return false }
-        return stride(from: 0, to: min(bytes.count, 4 * 188), by: 188).allSatisfy { unsafe bytes[$0] == 0x47 }
+        [(start: 0, length: 188), (start: 4, length: 192)].contains { packet in
+            guard bytes.count > packet.start + packet.length else { return false }
+            return stride(from: packet.start, to: min(bytes.count, 4 * packet.length), by: packet.length)
+                .allSatisfy { unsafe bytes[$0] == 0x47 }
+        }
+    }
+
+    /// Whether the bytes begin as a gzip member does (RFC 1952, section 2.3.1).
+    static func isGzip(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        unsafe bytes.starts(with: [0x1F, 0x8B, 0x08])
+    }
+
+    /// Whether a text is made for a word processor, or is the head of a picture, rather than to be read.
+    static func isWordProcessorText(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        ["{\\rtf", "#?RADIANCE", "#?RGBE", "<html", "<!DOCTYPE", "<?xml", "MIME-Version:"]
+            .contains { unsafe bytes.starts(with: $0.utf8) }
     }
 
     /// Whether the bytes begin as an HTML page does (WHATWG MIME Sniffing, section 7.1).

@@ -30,7 +30,7 @@ struct HookRunner: Sendable {
     func serves(_ path: DecodedPath) -> Bool { hooks.serves?(Self.text(path)) ?? true }
 
     func transform(_ file: Representation) throws -> Representation {
-        guard let transform = hooks.transforms[file.media.type.essence],
+        guard let transform = hooks.transforms[file.media.type.essence], !file.media.isCompressed,
             let bytes = try file.bytes(limit: Self.largestBody)
         else { return file }
         return file.rewritten(try transform(bytes, Self.text(file.path)))

@@ -15,8 +15,8 @@ extension Pages {
     ///
     /// - Parameter place: where the tag goes, if that is known already.
     func deliver(_ file: Representation, to visit: Visit, status: Status = .ok, place: Int?? = nil) -> Response {
-        var file = varied(file)
         let validator = file.validator
+        var file = varied(shown(file, to: visit), visit.head)
         let markup = Markup(file.media)
         let plan = plan(for: file, visit) { place ?? Self.place(in: $0) }
         if case .script = plan, let markup, let place = place ?? Self.place(in: file) {
@@ -33,6 +33,7 @@ extension Pages {
         } else {
             response = Response(status: status, fields: file.fields, body: file.body)
             response.fields.add("Content-Type", file.media.contentType)
+            if file.media.isCompressed { response.fields.add("Content-Encoding", "gzip" as StaticString) }
             response.fields.add("Cache-Control", "no-store" as StaticString)
         }
         addRefresh(plan, to: &response, visit)
@@ -40,17 +41,33 @@ extension Pages {
     }
 
     /// The lines of a file that is sent as it is, and those of each of its parts but `Content-Range`.
-    func fields(of file: Representation, _ current: Generation.Stamp) -> FieldLines {
-        decorate(varied(file).whole(status: .ok), current, validator: file.validator).fields
+    func fields(of file: Representation, _ head: RequestHead, _ current: Generation.Stamp) -> FieldLines {
+        decorate(varied(file, head).whole(status: .ok), current, validator: file.validator).fields
     }
 
-    /// Others may get the file with the client's tag in it.
-    private func varied(_ file: Representation) -> Representation {
-        guard Markup(file.media) != nil, reloader.mode == .script else { return file }
+    /// A file that a browser would save, although it can be read, is plain text to somebody who opens it. What a page
+    /// fetches has the registered type.
+    private func shown(_ file: Representation, to visit: Visit) -> Representation {
+        visit.audience != .other && file.media.isShownAsText ? file.asText : file
+    }
+
+    /// Others may get the file with the client's tag in it, or as plain text. Who asks is told by `Sec-Fetch-Dest`, and by
+    /// `Accept` in requests without it alone: a service worker keeps pages under a request with another `Accept`.
+    private func varied(_ file: Representation, _ head: RequestHead) -> Representation {
+        guard file.media.isShownAsText || file.isText || (Markup(file.media) != nil && reloader.mode == .script) else {
+            return file
+        }
         var file = file
-        file.fields.add("Vary", "Sec-Fetch-Dest, Sec-Fetch-Mode, Accept" as StaticString)
+        if Self.tellsDestination(head) {
+            file.fields.add("Vary", "Sec-Fetch-Dest, Sec-Fetch-Mode" as StaticString)
+        } else {
+            file.fields.add("Vary", "Sec-Fetch-Dest, Sec-Fetch-Mode, Accept" as StaticString)
+        }
         return file
     }
+
+    /// Whether a request tells by `Sec-Fetch-Dest` what it is for.
+    static func tellsDestination(_ head: RequestHead) -> Bool { head.fields.hasAny(of: destination) }
 
     /// - Parameter place: finds where the tag goes; called only where it matters.
     func plan(
@@ -76,7 +93,7 @@ extension Pages {
             canRunScript: canRunScript && visit.allowsClient,
             isShown: isShown,
             isHTML: isHTML,
-            tellsDestination: visit.head.fields.hasAny(of: Self.destination)
+            tellsDestination: Self.tellsDestination(visit.head)
         )
     }
 
@@ -122,7 +139,7 @@ extension Pages {
 
 extension Markup {
     init?(_ media: MediaTypeResolver.Resolution) {
-        guard media.type.isHTML || media.type.isXHTML || media.type.isSVG,
+        guard media.type.isHTML || media.type.isXHTML || media.type.isSVG, !media.isCompressed,
             let encoding = MarkupEncoding(charset: media.charset)
         else { return nil }
         self.init(syntax: media.type.isHTML ? .html : .xml, encoding: encoding)

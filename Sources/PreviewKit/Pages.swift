@@ -54,7 +54,6 @@ final class Pages: Sendable {
         timing += (validator ?? "-").utf8
         timing.append(UInt8(ascii: "\""))
         response.fields.add("Server-Timing", timing)
-        response.fields.add("X-Content-Type-Options", "nosniff" as StaticString)
         response.fields.add("Cross-Origin-Resource-Policy", "same-origin" as StaticString)
         return response
     }
@@ -118,7 +117,9 @@ final class Pages: Sendable {
                 listingRenderer
             )
             if let url = Reloader.path(visit.head.target) { reloader.graph.note(listing: url) }
-            return response(.ok, page, visit, visit.current, validator: tag)
+            var response = response(.ok, page, visit, visit.current, validator: tag)
+            response.fields.addNoSniff()
+            return response
         } catch {
             return self.error(.internalServerError, "This folder could not be read.", visit)
         }
@@ -180,6 +181,7 @@ final class Pages: Sendable {
 
     /// Tells the author, once a file, that the bytes are not what the extension says.
     func noteDisagreement(_ file: Representation) {
+        if file.media.isNoText { return noteBinary(file) }
         guard let actual = file.media.disagreement else { return }
         let isNew = mentioned.withLock { mentioned in
             guard mentioned.count < 10_000 else { return false }
@@ -188,6 +190,25 @@ final class Pages: Sendable {
         guard isNew else { return }
         let name = PrintableText.escape(file.path.bytes)
         hub.send(.notice("\(name) is sent as \(file.media.type.essence), but its bytes are \(actual.essence)"))
+    }
+
+    /// Tells the author that a name says text and the bytes are none: once for each extension, because a film has
+    /// thousands of such parts.
+    private func noteBinary(_ file: Representation) {
+        let name = Array(file.path.name)
+        let suffix = name.lastIndex(of: UInt8(ascii: ".")).map { Array(name[$0...]) } ?? name
+        let isNew = mentioned.withLock { mentioned in
+            guard mentioned.count < 10_000 else { return false }
+            // No path of a file ends with a slash.
+            return mentioned.insert(suffix + [UInt8(ascii: "/")]).inserted
+        }
+        guard isNew else { return }
+        hub.send(
+            .notice(
+                "\(PrintableText.escape(file.path.bytes)) is sent as application/octet-stream, because its bytes are no "
+                    + "text; other \(PrintableText.escape(suffix)) files may be, too"
+            )
+        )
     }
 
     /// In place of a site that is not there yet. Loaded anew when it is.

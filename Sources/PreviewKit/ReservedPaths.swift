@@ -45,6 +45,7 @@ struct ReservedPaths: Sendable {
         let isVersioned = head.target.query.map { $0.elementsEqual("v=\(reloader.script.version)".utf8) } ?? false
         var fields = FieldLines()
         fields.add("Content-Type", "text/javascript; charset=utf-8" as StaticString)
+        fields.addNoSniff()
         fields.add("Cache-Control", isVersioned ? "public, max-age=31536000, immutable" : "no-cache")
         return pages.decorate(
             Response(status: .ok, fields: fields, body: [.bytes(body)]),
@@ -66,6 +67,7 @@ struct ReservedPaths: Sendable {
     private func events(_ head: RequestHead, _ current: Generation.Stamp) -> Answer {
         var fields = FieldLines()
         fields.add("Content-Type", "text/event-stream" as StaticString)
+        fields.addNoSniff()
         fields.add("Cache-Control", "no-store" as StaticString)
         let response = pages.decorate(Response(status: .ok, fields: fields), current)
         // HEAD must not leave a stream behind.
@@ -109,6 +111,7 @@ struct ReservedPaths: Sendable {
     private func status(_ current: Generation.Stamp) -> Response {
         var fields = FieldLines()
         fields.add("Content-Type", "application/json" as StaticString)
+        fields.addNoSniff()
         fields.add("Cache-Control", "no-store" as StaticString)
         let watched = watch.current
         let body = """

@@ -137,15 +137,31 @@ final class Router: RequestHandler {
         _ connection: ConnectionInfo
     ) -> Answer? {
         func visit() -> Visit { Visit(head, audience, current, remoteAddress: connection.remoteAddress) }
+        func filled(_ response: Response) -> Answer? {
+            guard head.method != .head else { return .response(response) }
+            do {
+                return try file.fill(response).map(Answer.response)
+            } catch {
+                return .response(pages.exhausted(visit()))
+            }
+        }
+        // Plain text to whoever opens it, and something else to pages: rare, so no such answer is kept.
+        if audience != .other, file.representation.isShownAsText {
+            return filled(pages.deliver(file.representation, to: visit()))
+        }
         var plan = ReloadPlan.nothing
         if audience != .other {
             // Most of them are pages, and whether the client can run in one has been found out before.
             let takesClient = reloader.mode == .script && file.note(Pages.place(in:)) != nil
             plan = takesClient ? .script : pages.plan(for: file.representation, visit()) { _ in nil }
         }
+        let key = CachedFile.EncodedKey(
+            generation: current.number,
+            tellsDestination: Pages.tellsDestination(head)
+        )
         if file.isInMemory, plan == .nothing || plan == .script, !head.fields.hasAny(of: Self.conditions), !head.hasBody
         {
-            let encoded = file.encoded(plan == .script ? .withTag : .asItIs, generation: current.number) { file in
+            let encoded = file.encoded(plan == .script ? .withTag : .asItIs, key) { file in
                 EncodedResponse(pages.deliver(file, to: visit()))
             }
             if let encoded { return .encoded(encoded) }
@@ -155,25 +171,20 @@ final class Router: RequestHandler {
         if plan == .nothing, !head.hasBody, tags <= 256,
             Preconditions.evaluate(head, file.representation.validators) == .notModified
         {
-            let encoded = file.encoded(.notModified, generation: current.number) { file in
+            let encoded = file.encoded(.notModified, key) { file in
                 EncodedResponse(pages.deliver(file, to: visit()))
             }
             if let encoded { return .encoded(encoded) }
         }
         let response: Response
         if plan == .nothing, let range = file.representation.soleRange(head) {
-            let fields = file.fields(generation: current.number) { pages.fields(of: $0, current) }
+            let fields = file.fields(key) { pages.fields(of: $0, head, current) }
             response = file.representation.part(range, fields)
         } else {
             let place: Int?? = plan == .script ? .some(file.note(Pages.place(in:))) : nil
             response = pages.deliver(file.representation, to: visit(), place: place)
         }
-        guard head.method != .head else { return .response(response) }
-        do {
-            return try file.fill(response).map(Answer.response)
-        } catch {
-            return .response(pages.exhausted(visit()))
-        }
+        return filled(response)
     }
 
     /// Everything that may have to wait for a disk. What the kernel has in memory is answered at once.

@@ -8,12 +8,12 @@ package final class CachedFile: Sendable {
     private let path: ContiguousArray<CChar>
     /// What would be served in place of the file if it existed: `about` before `about.html`.
     private let preferred: [ContiguousArray<CChar>]
-    private typealias Encoded = (generation: UInt64, response: EncodedResponse)
+    private typealias Encoded = (key: EncodedKey, response: EncodedResponse)
     private let asItIs = Mutex<Encoded?>(nil)
     private let withTag = Mutex<Encoded?>(nil)
     private let notModified = Mutex<Encoded?>(nil)
     private let noted = Mutex<Int??>(nil)
-    private let lines = Mutex<(generation: UInt64, fields: FieldLines)?>(nil)
+    private let lines = Mutex<(key: EncodedKey, fields: FieldLines)?>(nil)
 
     private let docroot: Docroot
     private let openFiles: OpenFiles
@@ -75,47 +75,60 @@ package final class CachedFile: Sendable {
     /// than the one that `isFresh` has looked at, or the same by another name.
     private func open() throws(SystemError) -> OpenFile {
         guard let root = docroot.latestHandle else { throw .notCached }
-        let descriptor = try root.confinement.open(
-            representation.path.bytes,
-            beneath: root.descriptor,
-            flags: FileSystem.readOnly,
-            .cachedOnly
-        )
+        guard
+            let (descriptor, _) = try root.confinement.openContent(
+                representation.path.bytes,
+                beneath: root.descriptor,
+                .cachedOnly
+            )
+        else { throw .notCached }
         return OpenFile(descriptor: descriptor, close: FileSystem.close)
     }
 
     /// The ways in which one file is sent, each encoded for itself.
     package enum Variant: Sendable { case asItIs, withTag, notModified }
 
-    /// The head and body as they go out, encoded once for each variant and generation.
+    /// What an encoded answer holds for.
+    package struct EncodedKey: Sendable, Equatable {
+        let generation: UInt64
+        /// Whether `Accept` had a say, which goes into `Vary`.
+        let tellsDestination: Bool
+
+        package init(generation: UInt64, tellsDestination: Bool) {
+            self.generation = generation
+            self.tellsDestination = tellsDestination
+        }
+    }
+
+    /// The head and body as they go out, encoded once for each variant and key.
     package func encoded(
         _ variant: Variant,
-        generation: UInt64,
+        _ key: EncodedKey,
         _ encode: (Representation) -> EncodedResponse?
     ) -> EncodedResponse? {
         switch variant {
-        case .asItIs: encoded(in: asItIs, generation, encode)
-        case .withTag: encoded(in: withTag, generation, encode)
-        case .notModified: encoded(in: notModified, generation, encode)
+        case .asItIs: encoded(in: asItIs, key, encode)
+        case .withTag: encoded(in: withTag, key, encode)
+        case .notModified: encoded(in: notModified, key, encode)
         }
     }
 
     private func encoded(
         in slot: borrowing Mutex<Encoded?>,
-        _ generation: UInt64,
+        _ key: EncodedKey,
         _ encode: (Representation) -> EncodedResponse?
     ) -> EncodedResponse? {
-        if let cached = slot.withLock({ $0 }), cached.generation == generation { return cached.response }
+        if let cached = slot.withLock({ $0 }), cached.key == key { return cached.response }
         guard let response = encode(representation) else { return nil }
-        slot.withLock { $0 = (generation, response) }
+        slot.withLock { $0 = (key, response) }
         return response
     }
 
-    /// The lines that every part of the file is sent with, put together once for each generation.
-    package func fields(generation: UInt64, _ make: (Representation) -> FieldLines) -> FieldLines {
-        if let known = lines.withLock({ $0 }), known.generation == generation { return known.fields }
+    /// The lines that every part of the file is sent with, put together once for each key.
+    package func fields(_ key: EncodedKey, _ make: (Representation) -> FieldLines) -> FieldLines {
+        if let known = lines.withLock({ $0 }), known.key == key { return known.fields }
         let fields = make(representation)
-        lines.withLock { $0 = (generation, fields) }
+        lines.withLock { $0 = (key, fields) }
         return fields
     }
 

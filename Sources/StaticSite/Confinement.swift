@@ -41,6 +41,28 @@ package enum Confinement: Sendable {
         }
     }
 
+    /// Opens a regular file or a folder for reading; `nil`: something else is there, and it has not been opened. A FIFO
+    /// that is opened wakes whoever waits to write to it, and kills it when it is closed; a device may do anything.
+    ///
+    /// What the path leads to is held by a descriptor that reads nothing, looked at, and only then opened: the same
+    /// inode, through `/proc/self/fd`.
+    func openContent(
+        _ path: [UInt8],
+        beneath root: CInt,
+        _ access: DiskAccess = .mayWait
+    ) throws(SystemError) -> (descriptor: CInt, status: FileStatus)? {
+        let named = try open(path, beneath: root, flags: FileSystem.nameOnly, access)
+        defer { FileSystem.close(named) }
+        guard let status = try FileSystem.status(of: named) else { return nil }
+        if let descriptor = try FileSystem.reopen(named, status.kind) {
+            // As it is now: it may have been written to since.
+            return try FileSystem.descriptor(descriptor, if: status)
+        }
+        // No /proc here. What the path leads to now may be another file, which is then not served.
+        let descriptor = try open(path, beneath: root, flags: FileSystem.readOnly, access)
+        return try FileSystem.descriptor(descriptor, if: status)
+    }
+
     private func walk(_ path: [UInt8], beneath root: CInt, flags: CInt) throws(SystemError) -> CInt {
         let segments = path.split(separator: UInt8(ascii: "/"))
         var folder = root

@@ -27,33 +27,97 @@ struct FileReader: Sendable {
         _ access: DiskAccess
     ) throws(SystemError) -> Reading {
         if access == .cachedOnly, status.size > min(smallBody, Self.quickSize) { throw .notCached }
-        let started = FileStatus.Timestamp.now()
-        let isSmall = status.size <= smallBody
-        let wanted = isSmall ? Int(status.size) : Self.sampleSize
-        let bytes = try Self.bytes(of: file.descriptor, 0..<Int64(wanted), access)
-        guard let media = mediaType(path, bytes, isWhole: isSmall, access) else { throw .notCached }
-        let after = try FileSystem.status(of: file.descriptor)
-        let isSettled = after == status && !status.isRacy(at: started)
-        let isWhole = !isSmall || bytes.readableBytes == wanted
-        let etag: EntityTag =
-            if isSmall {
-                status.tag(of: bytes)
-            } else {
-                status.identityTag(isWeak: !isSettled)
+        return status.size <= smallBody
+            ? try readSmall(path, file, status, access) : try readLarge(path, file, status)
+    }
+
+    /// Reads all bytes, and again when the file has changed meanwhile.
+    private func readSmall(
+        _ path: DecodedPath,
+        _ file: OpenFile,
+        _ first: FileStatus,
+        _ access: DiskAccess
+    ) throws(SystemError) -> Reading {
+        var status = first
+        var attempt = 0
+        while true {
+            attempt += 1
+            let started = FileStatus.Timestamp.now()
+            // Somebody may be about to write it: of that a thread sees the end that can wait.
+            if access == .cachedOnly, status.isRacy(at: started) { throw .notCached }
+            if access == .mayWait { FileSystem.awaitWriter(of: file.descriptor) }
+            let bytes = try Self.bytes(of: file.descriptor, 0..<status.size, access)
+            guard let after = try FileSystem.status(of: file.descriptor) else { throw SystemError("fstat", EIO) }
+            let isWhole = after == status && Int64(bytes.readableBytes) == status.size
+            if !isWhole, attempt < Self.attempts, after.size <= smallBody {
+                if access == .cachedOnly { throw .notCached }
+                status = after
+                continue
             }
-        // A file that is being written while it is read: what was read is what is announced.
-        let body: [Segment] = isSmall ? [.bytes(bytes)] : [.file(file, 0..<status.size)]
-        return Reading(
-            representation: Representation(
+            guard let media = mediaType(path, bytes, isWhole: true, access) else { throw .notCached }
+            let representation = Representation(
                 path: path,
                 status: status,
                 media: media,
-                body: body,
-                validators: Validators(etag: etag, lastModified: status.lastModified(at: started)),
+                // A file that is being written while it is read: what was read is what is announced.
+                body: [.bytes(bytes)],
+                validators: Validators(etag: status.tag(of: bytes), lastModified: status.lastModified(at: started)),
                 prefix: bytes
-            ),
-            isTrusted: isWhole && isSettled
+            )
+            return Reading(representation: representation, isTrusted: isWhole && !status.isRacy(at: started))
+        }
+    }
+
+    /// Reads the beginning. The validator is the identity of the file, which is one once the file can no longer change
+    /// without a trace: until then it is waited for, on a thread that may. A file that goes on changing has none, and
+    /// neither has one whose file system or clock would have it wait for seconds.
+    private func readLarge(
+        _ path: DecodedPath,
+        _ file: OpenFile,
+        _ first: FileStatus
+    ) throws(SystemError) -> Reading {
+        var status = first
+        var started = FileStatus.Timestamp.now()
+        if status.isRacy(at: started), let rest = status.untilSettled(at: started) {
+            FileSystem.sleep(nanoseconds: rest)
+            started = .now()
+            status = try FileSystem.status(of: file.descriptor) ?? first
+        }
+        let bytes = try Self.bytes(of: file.descriptor, 0..<Int64(Self.sampleSize))
+        guard var media = mediaType(path, bytes, isWhole: false, .mayWait) else { throw .notCached }
+        if media.isCharsetOfSample, try !Self.isUTF8(file.descriptor, beyond: bytes) { media = media.withoutCharset }
+        let isSettled = try FileSystem.status(of: file.descriptor) == status && !status.isRacy(at: started)
+        let tag = status.identityTag(isWeak: false)
+        let representation = Representation(
+            path: path,
+            status: status,
+            media: media,
+            body: [.file(file, 0..<status.size)],
+            validators: Validators(etag: isSettled ? tag : nil, lastModified: status.lastModified(at: started)),
+            prefix: bytes,
+            sourceTag: tag
         )
+        return Reading(representation: representation, isTrusted: isSettled)
+    }
+
+    /// How often a small file is read that somebody writes to all the time. After that it is sent as it was read.
+    private static let attempts = 50
+
+    /// More of a text than this is not looked at for its charset. In bytes.
+    private static let largestText: Int64 = 16 << 20
+
+    /// Whether a text goes on as UTF-8 behind its first bytes.
+    private static func isUTF8(_ descriptor: CInt, beyond sample: ByteBuffer) throws(SystemError) -> Bool {
+        var validator = UTF8Continuation()
+        var at: Int64 = 0
+        var chunk = sample
+        while true {
+            let isText = unsafe chunk.withUnsafeReadableBytes { unsafe validator.accepts($0) }
+            guard isText else { return false }
+            at += Int64(chunk.readableBytes)
+            guard chunk.readableBytes > 0, at < largestText else { return chunk.readableBytes > 0 || validator.isAtEnd }
+            chunk = try bytes(of: descriptor, at..<(at + Int64(sampleSize)))
+        }
     }
 
     /// `nil`: finding out takes too long for an event loop.
@@ -102,6 +166,14 @@ extension FileStatus {
         changed.isWithin(nanoseconds: changed.nanoseconds == 0 ? 2_000_000_000 : 20_000_000, before: moment)
     }
 
+    /// How long it is until it is racy no more, in nanoseconds; `nil`: too long to wait, or its clock is ahead of ours.
+    func untilSettled(at moment: Timestamp) -> Int64? {
+        guard changed.nanoseconds != 0, changed <= moment else { return nil }
+        let passed = (moment.seconds - changed.seconds) * 1_000_000_000 + moment.nanoseconds - changed.nanoseconds
+        // And a tick of the coarse clock that stamps files.
+        return max(0, 20_000_000 - passed) + 4_000_000
+    }
+
     /// A strong validator of the content itself.
     func tag(of bytes: ByteBuffer) -> EntityTag {
         let hash = unsafe bytes.withUnsafeReadableBytes { unsafe ContentHash.of($0) }
@@ -120,6 +192,7 @@ extension FileStatus {
         return EntityTag(opaque: opaque, isWeak: isWeak)
     }
 
-    /// Never later than the answer's own date (RFC 9110, section 8.8.2.1).
-    func lastModified(at moment: Timestamp) -> Int64 { min(modified.seconds, moment.seconds) }
+    /// Never later than the answer's own date (RFC 9110, section 8.8.2.1). A file that was given a time in the future has
+    /// the time at which that happened, so that it has the same in each answer.
+    func lastModified(at moment: Timestamp) -> Int64 { min(modified.seconds, changed.seconds, moment.seconds) }
 }

@@ -7,8 +7,8 @@ enum FileSystem {
     /// Read-only, never blocking on a FIFO, never inherited, never a controlling terminal.
     static let readOnly = O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY
 
-    /// A descriptor that only names a file.
-    static let nameOnly = preview_o_path | O_CLOEXEC
+    /// A descriptor that only names a file. Where there is no such thing, one that reads.
+    static let nameOnly = preview_o_path == 0 ? readOnly : preview_o_path | O_CLOEXEC
 
     static func close(_ descriptor: CInt) {
         _ = Glibc.close(descriptor)
@@ -63,6 +63,39 @@ enum FileSystem {
         return FileStatus(status)
     }
 
+    /// Opens what a descriptor names for reading; `nil`: that takes a /proc, and there is none.
+    static func reopen(_ named: CInt, _ kind: FileStatus.Kind) throws(SystemError) -> CInt? {
+        let descriptor =
+            switch kind {
+            case .folder: unsafe openat(named, ".", readOnly | O_DIRECTORY)
+            case .file: unsafe Glibc.open("/proc/self/fd/\(named)", readOnly)
+            }
+        if descriptor >= 0 { return descriptor }
+        let error = SystemError("open")
+        // A file that a descriptor names cannot be missing: what is missing is a part of the way to it.
+        if kind == .file, [ENOENT, ENOTDIR, ELOOP].contains(error.errno) { return nil }
+        throw error
+    }
+
+    /// The descriptor with its status, when it is of the inode that was looked at; else it is closed.
+    static func descriptor(
+        _ descriptor: CInt,
+        if expected: FileStatus
+    ) throws(SystemError) -> (descriptor: CInt, status: FileStatus)? {
+        do throws(SystemError) {
+            if let status = try status(of: descriptor), status.inode == expected.inode,
+                status.device == expected.device
+            {
+                return (descriptor, status)
+            }
+        } catch {
+            close(descriptor)
+            throw error
+        }
+        close(descriptor)
+        return nil
+    }
+
     /// Whether an open folder has been removed: then another one may have its inode number.
     static func isUnlinked(_ descriptor: CInt) -> Bool {
         var status = stat()
@@ -107,6 +140,17 @@ enum FileSystem {
             done += got
         }
         return done
+    }
+
+    /// Waits until a write that is under way has ended, where the file system can tell: looking for a hole takes the lock
+    /// that a write holds. Not for an event loop.
+    static func awaitWriter(of descriptor: CInt) { _ = lseek(descriptor, 0, PREVIEW_SEEK_HOLE) }
+
+    /// Not for an event loop.
+    static func sleep(nanoseconds: Int64) {
+        var time = timespec(tv_sec: Int(nanoseconds / 1_000_000_000), tv_nsec: Int(nanoseconds % 1_000_000_000))
+        var rest = timespec()
+        while unsafe nanosleep(&time, &rest) != 0, errno == EINTR { time = rest }
     }
 
     /// Whether a folder holds no name; `false` where that cannot be known.

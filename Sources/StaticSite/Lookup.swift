@@ -61,14 +61,9 @@ struct Lookup {
     /// `nil`: nothing there that could be served. Throws where there is something that cannot be opened.
     private func open(_ path: DecodedPath) throws(SystemError) -> (OpenFile, FileStatus)? {
         do throws(SystemError) {
-            let descriptor = try root.confinement.open(
-                path.bytes,
-                beneath: root.descriptor,
-                flags: FileSystem.readOnly,
-                access
-            )
-            let file = OpenFile(descriptor: descriptor, close: FileSystem.close)
-            return try FileSystem.status(of: descriptor).map { (file, $0) }
+            return try root.confinement.openContent(path.bytes, beneath: root.descriptor, access).map {
+                (OpenFile(descriptor: $0.descriptor, close: FileSystem.close), $0.status)
+            }
         } catch {
             if error.isDescriptorExhaustion || error.isPermission { throw error }
             if access == .cachedOnly, error.isNotCached { throw error }

@@ -16,11 +16,34 @@ package struct Representation: Sendable {
     package var fields = FieldLines()
     /// The validator of the file, where a program has rewritten its bytes; `nil`: that of the body.
     package var sourceTag: EntityTag?
+    /// It is shown as plain text, whatever its own type is.
+    package private(set) var isText = false
+
+    package var isShownAsText: Bool { media.isShownAsText }
 
     package var length: Int64 { body.reduce(0) { $0 + $1.count } }
 }
 
 extension Representation {
+    /// The same bytes as plain text. With a validator of their own: a 304 must not make one of the other.
+    package var asText: Representation {
+        var text = Representation(
+            path: path,
+            status: status,
+            media: media.asText,
+            body: body,
+            validators: validators,
+            prefix: prefix,
+            fields: fields,
+            sourceTag: sourceTag ?? validators.etag
+        )
+        text.validators.etag = validators.etag.map {
+            EntityTag(opaque: $0.opaque + "-text".utf8, isWeak: $0.isWeak)
+        }
+        text.isText = true
+        return text
+    }
+
     /// The answer to GET or HEAD: preconditions first, then ranges (RFC 9110, section 13.2.2).
     package func response(to head: RequestHead) -> Response {
         switch Preconditions.evaluate(head, validators) {
@@ -41,6 +64,9 @@ extension Representation {
             return Response(status: .rangeNotSatisfiable, fields: fields)
         case .single(let range):
             return part(range, whole(status: .partialContent).fields)
+        // The parts are of the compressed bytes, and the message around them is not compressed.
+        case .multiple where media.isCompressed:
+            return whole(status: .ok)
         case .multiple(let ranges):
             let multipart = MultipartByteranges(body: body, ranges: ranges, contentType: media.contentType, size: total)
             var fields = validatorFields()
@@ -72,6 +98,7 @@ extension Representation {
     package func whole(status: Status) -> Response {
         var fields = validatorFields()
         fields.add("Content-Type", media.contentType)
+        if media.isCompressed { fields.add("Content-Encoding", "gzip" as StaticString) }
         fields.add("Accept-Ranges", "bytes")
         return Response(status: status, fields: fields, body: body)
     }

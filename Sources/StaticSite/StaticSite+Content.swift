@@ -39,16 +39,10 @@ extension StaticSite {
     /// A hash of the content; `nil`: no file that can be read, or too large.
     private func contentTag(_ path: DecodedPath) -> [UInt8]? {
         guard path.segments.allSatisfy(names.serves), let root = try? docroot.handle(),
-            let descriptor = try? root.confinement.open(
-                path.bytes,
-                beneath: root.descriptor,
-                flags: FileSystem.readOnly
-            )
+            let (descriptor, status) = try? root.confinement.openContent(path.bytes, beneath: root.descriptor)
         else { return nil }
         let file = OpenFile(descriptor: descriptor, close: FileSystem.close)
-        guard let status = try? FileSystem.status(of: file.descriptor), status.kind == .file,
-            status.size <= Self.largestCompared
-        else { return nil }
+        guard status.kind == .file, status.size <= Self.largestCompared else { return nil }
         let wanted = Int(status.size)
         var bytes = ByteBufferAllocator().buffer(capacity: wanted)
         unsafe bytes.writeWithUnsafeMutableBytes(minimumWritableBytes: wanted) { buffer in

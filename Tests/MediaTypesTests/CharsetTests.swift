@@ -72,18 +72,17 @@ struct CharsetTests {
         #expect(resolver.contentType("a.txt", bytes, isWhole: true) == "text/plain")
     }
 
-    /// libmagic 5.44 does not recognise it, later ones may. It is no UTF-8, though each of its bytes could be.
+    /// It is no UTF-8, though each of its bytes could be; without a mark it is not known to be text at all (WHATWG MIME
+    /// Sniffing, section 7.2).
     @Test func utf16WithoutAMarkIsNotUTF8() {
         let text = Array("Plain words, two bytes each.\n".utf8.map { [$0, 0] as [UInt8] }.joined())
-        let found = Self.resolver.contentType("a.txt", text)
-        #expect(found == "text/plain" || found == "text/plain; charset=utf-16le")
+        #expect(Self.resolver.contentType("a.txt", text) == "application/octet-stream")
     }
 
-    @Test(.enabled(if: hasLibmagic, "needs libmagic and its database"))
-    func latin1BehindTheFirst4KiB() {
+    @Test func latin1BehindTheFirst4KiB() {
         let ascii = Array(String(repeating: "words and words\n", count: 1000).utf8)
         let bytes = ascii + Array("caf".utf8) + [0xE9] + Array(" au lait\n".utf8) + ascii
-        #expect(Self.resolver.contentType("a.txt", bytes) == "text/plain; charset=iso-8859-1")
+        #expect(Self.resolver.contentType("a.txt", bytes) == "text/plain")
     }
 
     /// One bad byte in UTF-8 does not make the whole text Latin-1, nor may the text be called UTF-8.

@@ -8,7 +8,7 @@ struct NameTests {
             ("_redirects", "text/plain"),
             (".htaccess", "text/plain"), ("apple-app-site-association", "application/json"),
             ("robots.txt", "text/plain"),
-            ("a.tar.gz", "application/gzip"), ("logo.svgz", "application/gzip"), ("x.d.ts", "text/plain"),
+            ("a.tar.gz", "application/gzip"), ("logo.svgz", "image/svg+xml"), ("x.d.ts", "text/plain"),
             ("go.mod", "text/plain"),
             ("A.WebManifest", "application/manifest+json"), ("a.b.c.PNG", "image/png"), ("rss.xml", "text/xml"),
             ("a.", nil), ("a", nil), (".", nil), ("", nil), ("a.\u{212A}ml", nil), ("a.png ", nil),

@@ -27,6 +27,9 @@ void preview_limit_arenas(int count);
 /// Returns the end that reads, which does not block, or -1 with errno set: then nothing has changed.
 int preview_catch_signals(const int *signals, int count);
 
+/// SEEK_HOLE of lseek(2), which the Glibc module leaves out.
+#define PREVIEW_SEEK_HOLE 4
+
 #define PREVIEW_RESOLVE_NO_XDEV 0x01
 #define PREVIEW_RESOLVE_NO_MAGICLINKS 0x02
 #define PREVIEW_RESOLVE_BENEATH 0x08
