@@ -13,13 +13,17 @@ package struct FolderPage: Sendable {
 
     package private(set) var rows: [Row]
     private let names: FolderNames
-    /// What was asked for, with the page that is shown in place of one that does not exist.
     package var query: ListingQuery
+    /// Which page it is, counted from 1. In place of one that does not exist the last is shown.
+    package let number: Int
     /// How many pages there are: 1 for an empty folder.
     package var count: Int
     /// Of all pages.
     package var folders: Int
     package var files: Int
+
+    /// How many names are not served, where the folder holds no other; else 0.
+    package private(set) var hidden = 0
 
     package var total: Int { folders + files }
     /// Where all lies that the page shows; `nil` where that is not the folder and the folders in it alone.
@@ -29,12 +33,14 @@ package struct FolderPage: Sendable {
     package init(of folder: OpenFolder, query: ListingQuery) throws(ListingError) {
         var names = try Self.names(in: folder, query: query)
         count = max(1, (names.entries.count + Self.size - 1) / Self.size)
-        self.query = query.on(page: min(max(query.page, 1), count))
-        let start = (self.query.page - 1) * Self.size
+        number = min(max(query.page ?? 1, 1), count)
+        self.query = query
+        let start = (number - 1) * Self.size
         let shown = start..<min(start + Self.size, names.entries.count)
         names.sort(only: shown, byMeasure: query.column != .name, descending: query.isDescending)
         folders = names.entries.count { $0.isFolder }
         files = names.entries.count - folders
+        if names.entries.isEmpty, query.filter.isEmpty { hidden = names.hidden }
         self.names = names
         rows = Self.rows(names, shown, of: folder)
         if count == 1, !names.hasLinks { sources = PageSources(self, in: folder) }

@@ -12,7 +12,7 @@ extension [UInt8] {
             if index > 0 { json.append(UInt8(ascii: ",")) }
             json.appendEntry(page.name(of: row), row.status, urlPath: urlPath)
         }
-        let position = #"],"total":\#(page.total),"page":\#(page.query.page),"pages":\#(page.count)}"#
+        let position = #"],"total":\#(page.total),"page":\#(page.number),"pages":\#(page.count)}"#
         json.append(contentsOf: position.utf8)
         json.append(UInt8(ascii: "\n"))
         return json

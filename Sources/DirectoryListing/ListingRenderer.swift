@@ -27,7 +27,7 @@ package struct ListingRenderer: Sendable {
         case .html:
             let nonce = PageNonce()
             let page = try FolderPage(of: folder, query: query)
-            let data = ListingData(page, path: folder.path, site: SiteURL(base: base), nonce: nonce)
+            let data = ListingData(page, of: folder, site: SiteURL(base: base), nonce: nonce)
             let body = template.render(
                 data.root,
                 of: data.data,

@@ -25,7 +25,6 @@ struct ListingRows: MustacheRows {
         case .name: appendName(of: row, asMarkup: false, escaped: escaped, to: &output)
         case .label: appendName(of: row, asMarkup: true, escaped: escaped, to: &output)
         case .href:
-            output.append("./")
             page.withName(of: row) { output.appendPercentEncoded($0) }
             if isFolder(row) { output.append(UInt8(ascii: "/")) }
         case .icon: output.append(icon(of: row).word)

@@ -15,7 +15,7 @@ extension Pages {
     ///
     /// - Parameter place: where the tag goes, if that is known already.
     func deliver(_ file: Representation, to visit: Visit, status: Status = .ok, place: Int?? = nil) -> Response {
-        var file = varied(file)
+        var file = varied(file, tellsDestination: Self.tellsDestination(visit.head))
         let validator = file.validator
         let markup = Markup(file.media)
         let plan = plan(for: file, visit) { place ?? Self.place(in: $0) }
@@ -40,15 +40,16 @@ extension Pages {
     }
 
     /// The lines of a file that is sent as it is, and those of each of its parts but `Content-Range`.
-    func fields(of file: Representation, _ current: Generation.Stamp) -> FieldLines {
-        decorate(varied(file).whole(status: .ok), current, validator: file.validator).fields
+    func fields(of file: Representation, _ current: Generation.Stamp, tellsDestination: Bool) -> FieldLines {
+        decorate(varied(file, tellsDestination: tellsDestination).whole(status: .ok), current, validator: file.validator).fields
     }
 
-    /// Others may get the file with the client's tag in it.
-    private func varied(_ file: Representation) -> Representation {
+    /// Others may get the file with the client's tag in it. Who they are shows in `Accept` only where they do not tell
+    /// their destination: a `Vary` that names it would hide what a service worker has fetched from a navigation.
+    private func varied(_ file: Representation, tellsDestination: Bool) -> Representation {
         guard Markup(file.media) != nil, reloader.mode == .script else { return file }
         var file = file
-        file.fields.add("Vary", "Sec-Fetch-Dest, Sec-Fetch-Mode, Accept" as StaticString)
+        file.fields.add("Vary", Self.vary(tellsDestination: tellsDestination))
         return file
     }
 
@@ -76,7 +77,7 @@ extension Pages {
             canRunScript: canRunScript && visit.allowsClient,
             isShown: isShown,
             isHTML: isHTML,
-            tellsDestination: visit.head.fields.hasAny(of: Self.destination)
+            tellsDestination: Self.tellsDestination(visit.head)
         )
     }
 
@@ -115,6 +116,14 @@ extension Pages {
         else { return }
         response.fields.add("Refresh", value)
         if plan == .refreshItself { reloader.noteRefresh(visit.client, visit.head.target, visit.current) }
+    }
+
+    /// Whether a request says what the answer is for. It is then judged by that alone.
+    static func tellsDestination(_ head: RequestHead) -> Bool { head.fields.hasAny(of: destination) }
+
+    /// The value of `Vary` of what is not the same for everybody.
+    static func vary(tellsDestination: Bool) -> StaticString {
+        tellsDestination ? "Sec-Fetch-Dest, Sec-Fetch-Mode" : "Sec-Fetch-Dest, Sec-Fetch-Mode, Accept"
     }
 
     private static let destination = FieldNames(.secFetchDest)

@@ -90,15 +90,22 @@ final class Pages: Sendable {
             site.rememberContent(of: file)
             return deliver((try? hooks.transform(file)) ?? file, to: visit, status: .notFound)
         }
-        let near = site.folder(above: path).map { NearMisses.find(Array(path.name), in: $0) } ?? []
+        let near = NearMisses.find(path, in: site).filter { hooks.serves($0.path) }
         let page = errorRenderer.render(
             status: .notFound,
             explanation: "There is no file of this name here.",
             path: path,
+            linkedFrom: linkingPage(visit.head),
             base: base.prefix,
             suggestions: near
         )
         return response(.notFound, page, visit, visit.current)
+    }
+
+    /// The path of the page of this site from which a request came; `nil`: none, or the one that is asked for.
+    private func linkingPage(_ head: RequestHead) -> [UInt8]? {
+        guard let referer = head.ownReferer, !referer.elementsEqual(head.target.path) else { return nil }
+        return Array(referer)
     }
 
     /// `nil`: folders are not listed.
@@ -118,7 +125,7 @@ final class Pages: Sendable {
                 listingRenderer
             )
             if let url = Reloader.path(visit.head.target) { reloader.graph.note(listing: url) }
-            return response(.ok, page, visit, visit.current, validator: tag)
+            return response(.ok, page, visit, visit.current, validator: tag, isNegotiated: visit.audience == .other)
         } catch {
             return self.error(.internalServerError, "This folder could not be read.", visit)
         }
@@ -172,7 +179,8 @@ final class Pages: Sendable {
     /// A request that does not lie beneath the base path. The root leads there.
     func outside(_ head: RequestHead, _ current: Generation.Stamp) -> Response {
         let path = Array(head.target.path)
-        if path == [UInt8(ascii: "/")] || path + [UInt8(ascii: "/")] == base.prefix {
+        let folder = base.strip(ByteBuffer(bytes: path + [UInt8(ascii: "/")]).readableBytesView)
+        if path == [UInt8(ascii: "/")] || folder?.count == 1 {
             return redirect(to: base.prefix, query: head.target.query, current)
         }
         return error(.notFound, "The site is served under another path.", current)
@@ -198,6 +206,7 @@ final class Pages: Sendable {
             heading: "The site is not there yet",
             explanation: "It is being built, or its folder is empty.",
             advice: "This page is loaded anew when that is over. The terminal in which the server runs says more.",
+            isRoot: path.isRoot,
             base: base.prefix
         )
         return response(.serviceUnavailable, page, visit, visit.current)
@@ -218,12 +227,15 @@ final class Pages: Sendable {
         _ page: RenderedPage,
         _ visit: Visit?,
         _ current: Generation.Stamp,
-        validator: String? = nil
+        validator: String? = nil,
+        isNegotiated: Bool = false
     ) -> Response {
         var fields = FieldLines()
         fields.add("Content-Type", page.contentType)
         fields.add("Cache-Control", "no-store" as StaticString)
-        fields.add("Vary", "Accept, Sec-Fetch-Dest, Sec-Fetch-Mode" as StaticString)
+        // Whether a listing is a page or data is told by `Accept`, where no page is asked for.
+        let tellsDestination = visit.map { Self.tellsDestination($0.head) } ?? false
+        fields.add("Vary", Self.vary(tellsDestination: tellsDestination && !isNegotiated))
         if let policy = page.contentSecurityPolicy { fields.add("Content-Security-Policy", policy) }
         var response = Response(status: status, fields: fields, body: page.body.map(Segment.bytes))
         // Only pages for people have a policy; the others are data.

@@ -137,6 +137,7 @@ final class Router: RequestHandler {
         _ connection: ConnectionInfo
     ) -> Answer? {
         func visit() -> Visit { Visit(head, audience, current, remoteAddress: connection.remoteAddress) }
+        let tellsDestination = Pages.tellsDestination(head)
         var plan = ReloadPlan.nothing
         if audience != .other {
             // Most of them are pages, and whether the client can run in one has been found out before.
@@ -145,7 +146,11 @@ final class Router: RequestHandler {
         }
         if file.isInMemory, plan == .nothing || plan == .script, !head.fields.hasAny(of: Self.conditions), !head.hasBody
         {
-            let encoded = file.encoded(plan == .script ? .withTag : .asItIs, generation: current.number) { file in
+            let encoded = file.encoded(
+                plan == .script ? .withTag : .asItIs,
+                tellsDestination: tellsDestination,
+                generation: current.number
+            ) { file in
                 EncodedResponse(pages.deliver(file, to: visit()))
             }
             if let encoded { return .encoded(encoded) }
@@ -155,14 +160,20 @@ final class Router: RequestHandler {
         if plan == .nothing, !head.hasBody, tags <= 256,
             Preconditions.evaluate(head, file.representation.validators) == .notModified
         {
-            let encoded = file.encoded(.notModified, generation: current.number) { file in
+            let encoded = file.encoded(
+                .notModified,
+                tellsDestination: tellsDestination,
+                generation: current.number
+            ) { file in
                 EncodedResponse(pages.deliver(file, to: visit()))
             }
             if let encoded { return .encoded(encoded) }
         }
         let response: Response
         if plan == .nothing, let range = file.representation.soleRange(head) {
-            let fields = file.fields(generation: current.number) { pages.fields(of: $0, current) }
+            let fields = file.fields(tellsDestination: tellsDestination, generation: current.number) {
+                pages.fields(of: $0, current, tellsDestination: tellsDestination)
+            }
             response = file.representation.part(range, fields)
         } else {
             let place: Int?? = plan == .script ? .some(file.note(Pages.place(in:))) : nil

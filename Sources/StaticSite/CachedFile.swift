@@ -6,14 +6,21 @@ package final class CachedFile: Sendable {
     /// The bytes of a large file are not in it; see `fill`.
     package let representation: Representation
     private let path: ContiguousArray<CChar>
-    /// What would be served in place of the file if it existed: `about` before `about.html`.
+    /// What would be served in place of the file if it were a file: `about` before `about.html`.
     private let preferred: [ContiguousArray<CChar>]
     private typealias Encoded = (generation: UInt64, response: EncodedResponse)
-    private let asItIs = Mutex<Encoded?>(nil)
-    private let withTag = Mutex<Encoded?>(nil)
-    private let notModified = Mutex<Encoded?>(nil)
+
+    /// What was put together for one kind of request. Another kind gets another `Vary`.
+    private struct Encodings: ~Copyable {
+        let asItIs = Mutex<Encoded?>(nil)
+        let withTag = Mutex<Encoded?>(nil)
+        let notModified = Mutex<Encoded?>(nil)
+        let lines = Mutex<(generation: UInt64, fields: FieldLines)?>(nil)
+    }
+
+    private let byDestination = Encodings()
+    private let byAccept = Encodings()
     private let noted = Mutex<Int??>(nil)
-    private let lines = Mutex<(generation: UInt64, fields: FieldLines)?>(nil)
 
     private let docroot: Docroot
     private let openFiles: OpenFiles
@@ -36,7 +43,7 @@ package final class CachedFile: Sendable {
 
     /// One `stat` of the absolute path: it also sees a docroot that was swapped, which a descriptor cannot.
     var isFresh: Bool {
-        FileSystem.status(at: path) == representation.status && !preferred.contains(where: FileSystem.exists(at:))
+        FileSystem.status(at: path) == representation.status && !preferred.contains(where: FileSystem.isFile(at:))
     }
 
     package var isInMemory: Bool {
@@ -88,15 +95,29 @@ package final class CachedFile: Sendable {
     package enum Variant: Sendable { case asItIs, withTag, notModified }
 
     /// The head and body as they go out, encoded once for each variant and generation.
+    ///
+    /// - Parameter tellsDestination: whether the request has a `Sec-Fetch-Dest`.
     package func encoded(
         _ variant: Variant,
+        tellsDestination: Bool,
         generation: UInt64,
         _ encode: (Representation) -> EncodedResponse?
     ) -> EncodedResponse? {
+        tellsDestination
+            ? encoded(variant, in: byDestination, generation, encode)
+            : encoded(variant, in: byAccept, generation, encode)
+    }
+
+    private func encoded(
+        _ variant: Variant,
+        in encodings: borrowing Encodings,
+        _ generation: UInt64,
+        _ encode: (Representation) -> EncodedResponse?
+    ) -> EncodedResponse? {
         switch variant {
-        case .asItIs: encoded(in: asItIs, generation, encode)
-        case .withTag: encoded(in: withTag, generation, encode)
-        case .notModified: encoded(in: notModified, generation, encode)
+        case .asItIs: encoded(in: encodings.asItIs, generation, encode)
+        case .withTag: encoded(in: encodings.withTag, generation, encode)
+        case .notModified: encoded(in: encodings.notModified, generation, encode)
         }
     }
 
@@ -112,7 +133,21 @@ package final class CachedFile: Sendable {
     }
 
     /// The lines that every part of the file is sent with, put together once for each generation.
-    package func fields(generation: UInt64, _ make: (Representation) -> FieldLines) -> FieldLines {
+    ///
+    /// - Parameter tellsDestination: whether the request has a `Sec-Fetch-Dest`.
+    package func fields(
+        tellsDestination: Bool,
+        generation: UInt64,
+        _ make: (Representation) -> FieldLines
+    ) -> FieldLines {
+        tellsDestination ? fields(in: byDestination.lines, generation, make) : fields(in: byAccept.lines, generation, make)
+    }
+
+    private func fields(
+        in lines: borrowing Mutex<(generation: UInt64, fields: FieldLines)?>,
+        _ generation: UInt64,
+        _ make: (Representation) -> FieldLines
+    ) -> FieldLines {
         if let known = lines.withLock({ $0 }), known.generation == generation { return known.fields }
         let fields = make(representation)
         lines.withLock { $0 = (generation, fields) }

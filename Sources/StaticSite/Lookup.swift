@@ -10,18 +10,20 @@ struct Lookup {
     let access: DiskAccess
 
     func resolve(_ path: DecodedPath) throws(SystemError) -> Resolution {
-        if let (file, status) = try open(path) {
-            switch status.kind {
-            case .folder: return try folder(path, file)
+        let opened = try open(path)
+        if let (file, status) = opened, status.kind == .file {
             // A file is not a folder: `/file.txt/` names nothing.
-            case .file: return path.endsWithSlash ? .missing : try serve(path, file, status, preferred: [])
+            return path.endsWithSlash ? .missing : try serve(path, file, status, preferred: [])
+        }
+        if !path.endsWithSlash, !path.isRoot {
+            // `/about` is `about.html`, and `/blog` is `blog.html` beside a folder `blog`, as the hosts have it.
+            let page = DecodedPath(bytes: path.bytes + ".html".utf8, endsWithSlash: false)
+            if let (file, status) = try open(page), status.kind == .file {
+                return try serve(page, file, status, preferred: [path])
             }
         }
-        // `/about` is `about.html`, as the hosts have it.
-        guard !path.endsWithSlash, !path.name.contains(UInt8(ascii: ".")) else { return .missing }
-        let page = DecodedPath(bytes: path.bytes + ".html".utf8, endsWithSlash: false)
-        guard let (file, status) = try open(page), status.kind == .file else { return .missing }
-        return try serve(page, file, status, preferred: [path])
+        guard let (folder, _) = opened else { return .missing }
+        return try self.folder(path, folder)
     }
 
     private func folder(_ path: DecodedPath, _ opened: OpenFile) throws(SystemError) -> Resolution {
@@ -68,7 +70,10 @@ struct Lookup {
                 access
             )
             let file = OpenFile(descriptor: descriptor, close: FileSystem.close)
-            return try FileSystem.status(of: descriptor).map { (file, $0) }
+            guard let status = try FileSystem.status(of: descriptor),
+                site.names.serves(path.name, isFolder: status.kind == .folder) || path.isRoot
+            else { return nil }
+            return (file, status)
         } catch {
             if error.isDescriptorExhaustion || error.isPermission { throw error }
             if access == .cachedOnly, error.isNotCached { throw error }
