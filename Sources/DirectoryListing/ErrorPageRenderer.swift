@@ -55,7 +55,7 @@ package struct ErrorPageRenderer: Sendable {
         }
         page.add(ErrorField.suggestions, data.list(shown))
         let body = template.render(data.object(page), of: data)
-        return RenderedPage(body: [body], contentType: "text/html; charset=utf-8", nonce: nonce)
+        return RenderedPage(body: [.bytes(body)], contentType: "text/html; charset=utf-8", nonce: nonce)
     }
 
     private static func shown(_ path: DecodedPath) -> [UInt8] {

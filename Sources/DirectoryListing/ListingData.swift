@@ -24,7 +24,7 @@ struct ListingData {
             object.add(ListingField.hidden, data.text(Self.counted(page.hidden, "hidden name", "hidden names")))
         }
         if page.count > 1 { object.add(ListingField.pages, pages()) }
-        object.add(ListingField.entries, .rows(page.rows.count))
+        object.add(ListingField.entries, .rows(page.rowCount))
         root = data.object(object)
     }
 
@@ -66,6 +66,7 @@ struct ListingData {
         var parts: [String] = []
         if page.folders > 0 { parts.append(Self.counted(page.folders, "folder", "folders")) }
         if page.files > 0 { parts.append(Self.counted(page.files, "file", "files")) }
+        guard page.isInMemory else { return parts.joined(separator: ", ") }
         let size = page.rows.lazy.filter { !$0.status.isFolder }.reduce(into: Int64(0)) { sum, row in
             let (next, overflow) = sum.addingReportingOverflow(row.status.size)
             sum = overflow ? .max : next

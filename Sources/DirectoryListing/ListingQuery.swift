@@ -26,6 +26,8 @@ package struct ListingQuery: Sendable, Hashable {
     package var filter: [UInt8]
     /// Counted from 1. One that is too high stands for the last; `nil`: none was asked for.
     package var page: Int?
+    /// Whether all entries are wanted at once, as programs do. No URL says so. Default: `false`.
+    package var isWhole = false
 
     package init(column: Column = .name, isDescending: Bool = false, filter: [UInt8] = [], page: Int? = nil) {
         self.column = column

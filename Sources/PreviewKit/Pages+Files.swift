@@ -41,7 +41,11 @@ extension Pages {
 
     /// The lines of a file that is sent as it is, and those of each of its parts but `Content-Range`.
     func fields(of file: Representation, _ current: Generation.Stamp, tellsDestination: Bool) -> FieldLines {
-        decorate(varied(file, tellsDestination: tellsDestination).whole(status: .ok), current, validator: file.validator).fields
+        decorate(
+            varied(file, tellsDestination: tellsDestination).whole(status: .ok),
+            current,
+            validator: file.validator
+        ).fields
     }
 
     /// Others may get the file with the client's tag in it. Who they are shows in `Accept` only where they do not tell

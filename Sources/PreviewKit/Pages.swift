@@ -115,10 +115,13 @@ final class Pages: Sendable {
             // Before the names are read, or known to be the same: a validator may be older than what it stands for, never
             // newer.
             let tag = folder.tag
+            var query = ListingQuery(visit.head.target.query)
+            // A program that reads a listing takes the first page for all there is.
+            query.isWhole = query.page == nil && !FetchMetadata.isNavigation(visit.head)
             let page = try listingPage(
                 KeptListings.Key(
                     path: folder.path.bytes,
-                    query: ListingQuery(visit.head.target.query),
+                    query: query,
                     format: ListingFormat.preferred(accept: visit.head.fields[.accept])
                 ),
                 folder,
@@ -237,7 +240,7 @@ final class Pages: Sendable {
         let tellsDestination = visit.map { Self.tellsDestination($0.head) } ?? false
         fields.add("Vary", Self.vary(tellsDestination: tellsDestination && !isNegotiated))
         if let policy = page.contentSecurityPolicy { fields.add("Content-Security-Policy", policy) }
-        var response = Response(status: status, fields: fields, body: page.body.map(Segment.bytes))
+        var response = Response(status: status, fields: fields, body: page.body)
         // Only pages for people have a policy; the others are data.
         if let visit, page.contentSecurityPolicy != nil {
             let markup = Markup(syntax: .html, encoding: .ascii)

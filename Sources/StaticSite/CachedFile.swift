@@ -140,7 +140,8 @@ package final class CachedFile: Sendable {
         generation: UInt64,
         _ make: (Representation) -> FieldLines
     ) -> FieldLines {
-        tellsDestination ? fields(in: byDestination.lines, generation, make) : fields(in: byAccept.lines, generation, make)
+        tellsDestination
+            ? fields(in: byDestination.lines, generation, make) : fields(in: byAccept.lines, generation, make)
     }
 
     private func fields(
