@@ -11,11 +11,13 @@ enum ErrorField: Int, TemplateField {
     case advice
     /// The path that was asked for, as HTML; only for 404.
     case path
+    /// The page of this site that led here, with `label` (HTML) and `href`; only for 404.
+    case linkedFrom
     case hasSuggestions
     /// What may have been meant, each with `label` (HTML) and `href`.
     case suggestions
     case label
     case href
-    /// The URL path of the site's root.
+    /// The URL path of the site's root; nothing on a page that is shown there.
     case home
 }

@@ -14,6 +14,8 @@ package struct ErrorPageRenderer: Sendable {
     ///   - explanation: what happened, a sentence of ours: nothing of the request goes into it.
     ///   - advice: in place of what is said for the status.
     ///   - path: what was asked for. Shown for 404 alone.
+    ///   - linkedFrom: the page of this site that led here: its path as it stands in the URL. Shown for 404 alone.
+    ///   - isRoot: whether the page is shown at the root of the site, to which it need not lead.
     ///   - base: the prefix under which the site is served.
     ///   - suggestions: what may have been meant.
     package func render(
@@ -22,6 +24,8 @@ package struct ErrorPageRenderer: Sendable {
         explanation: String,
         advice: String? = nil,
         path: DecodedPath? = nil,
+        linkedFrom: [UInt8]? = nil,
+        isRoot: Bool = false,
         base: [UInt8] = [],
         suggestions: [Suggestion] = []
     ) -> RenderedPage {
@@ -35,7 +39,13 @@ package struct ErrorPageRenderer: Sendable {
         page.add(ErrorField.explanation, data.text(explanation))
         page.add(ErrorField.advice, data.text(advice ?? Self.advice(for: status)))
         if status == .notFound, let path { page.add(ErrorField.path, data.text(Self.shown(path))) }
-        page.add(ErrorField.home, data.text(site.path(to: [], isFolder: true)))
+        if status == .notFound, let linkedFrom {
+            var fields = MustacheObject()
+            fields.add(ErrorField.label, data.text(ShownName(PercentCoding.decode(linkedFrom)).markup))
+            fields.add(ErrorField.href, data.text(linkedFrom))
+            page.add(ErrorField.linkedFrom, data.object(fields))
+        }
+        if !isRoot { page.add(ErrorField.home, data.text(site.path(to: [], isFolder: true))) }
         page.add(ErrorField.hasSuggestions, .bool(!suggestions.isEmpty))
         let shown = suggestions.map { suggestion in
             var fields = MustacheObject()
@@ -45,7 +55,7 @@ package struct ErrorPageRenderer: Sendable {
         }
         page.add(ErrorField.suggestions, data.list(shown))
         let body = template.render(data.object(page), of: data)
-        return RenderedPage(body: [body], contentType: "text/html; charset=utf-8", nonce: nonce)
+        return RenderedPage(body: [.bytes(body)], contentType: "text/html; charset=utf-8", nonce: nonce)
     }
 
     private static func shown(_ path: DecodedPath) -> [UInt8] {

@@ -23,6 +23,8 @@ package struct FolderNames: Sendable {
     package private(set) var entries: [Entry] = []
     /// Whether there is a symbolic link among what was looked at, shown or not, or something that may be one.
     var hasLinks = false
+    /// How many names are there that are not served: those that begin with a dot, and what editors leave.
+    var hidden = 0
 
     mutating func append(_ name: [UInt8], isFolder: Bool) {
         entries.append(Entry(offset: bytes.count, length: name.count, isFolder: isFolder))

@@ -11,15 +11,24 @@ package struct FolderPage: Sendable {
     /// How many entries a page holds. The largest page is then about 300 KB of HTML.
     package static let size = 1000
 
-    package private(set) var rows: [Row]
+    /// Empty where the rows are too many to be in memory: see `row`.
+    package private(set) var rows: [Row] = []
+    /// The folder, where its rows are read one by one while they are shown.
+    private var folder: OpenFolder?
+    /// The entries that are shown, among all.
+    private let shown: Range<Int>
     private let names: FolderNames
-    /// What was asked for, with the page that is shown in place of one that does not exist.
     package var query: ListingQuery
+    /// Which page it is, counted from 1. In place of one that does not exist the last is shown.
+    package let number: Int
     /// How many pages there are: 1 for an empty folder.
     package var count: Int
     /// Of all pages.
     package var folders: Int
     package var files: Int
+
+    /// How many names are not served, where the folder holds no other; else 0.
+    package private(set) var hidden = 0
 
     package var total: Int { folders + files }
     /// Where all lies that the page shows; `nil` where that is not the folder and the folders in it alone.
@@ -28,14 +37,20 @@ package struct FolderPage: Sendable {
     /// Reads a page. Entries of other pages are looked at (`stat`) only where the order depends on it.
     package init(of folder: OpenFolder, query: ListingQuery) throws(ListingError) {
         var names = try Self.names(in: folder, query: query)
-        count = max(1, (names.entries.count + Self.size - 1) / Self.size)
-        self.query = query.on(page: min(max(query.page, 1), count))
-        let start = (self.query.page - 1) * Self.size
-        let shown = start..<min(start + Self.size, names.entries.count)
+        count = query.isWhole ? 1 : max(1, (names.entries.count + Self.size - 1) / Self.size)
+        number = min(max(query.page ?? 1, 1), count)
+        self.query = query
+        let start = (number - 1) * Self.size
+        shown = query.isWhole ? 0..<names.entries.count : start..<min(start + Self.size, names.entries.count)
         names.sort(only: shown, byMeasure: query.column != .name, descending: query.isDescending)
         folders = names.entries.count { $0.isFolder }
         files = names.entries.count - folders
+        if names.entries.isEmpty, query.filter.isEmpty { hidden = names.hidden }
         self.names = names
+        guard shown.count <= Self.size else {
+            self.folder = folder
+            return
+        }
         rows = Self.rows(names, shown, of: folder)
         if count == 1, !names.hasLinks { sources = PageSources(self, in: folder) }
     }
@@ -43,20 +58,34 @@ package struct FolderPage: Sendable {
     private static func rows(_ names: FolderNames, _ shown: Range<Int>, of folder: OpenFolder) -> [Row] {
         var rows: [Row] = []
         rows.reserveCapacity(shown.count)
-        let all = names.bytes.span
         for entry in names.entries[shown] {
-            let terminated = all.extracting(entry.place.lowerBound..<(entry.place.upperBound + 1))
-            guard let status = folder.status(ofTerminated: terminated) else { continue }
-            rows.append(Row(place: entry.place, status: status))
+            if let row = row(entry, names, of: folder) { rows.append(row) }
         }
         return rows
+    }
+
+    private static func row(_ entry: FolderNames.Entry, _ names: FolderNames, of folder: OpenFolder) -> Row? {
+        let terminated = names.bytes.span.extracting(entry.place.lowerBound..<(entry.place.upperBound + 1))
+        return folder.status(ofTerminated: terminated).map { Row(place: entry.place, status: $0) }
+    }
+
+    /// Whether all rows are in memory: then their sizes add up to something.
+    var isInMemory: Bool { folder == nil }
+
+    /// How many rows there are to ask for.
+    var rowCount: Int { isInMemory ? rows.count : shown.count }
+
+    /// One of the rows; `nil`: what it showed is gone meanwhile.
+    func row(_ index: Int) -> Row? {
+        guard let folder else { return rows[index] }
+        return Self.row(names.entries[shown.lowerBound + index], names, of: folder)
     }
 
     func name(of row: Row) -> [UInt8] { Array(names.bytes[row.place]) }
 
     /// The same without an array of its own.
-    func withName<Result>(of row: Int, _ body: (Span<UInt8>) -> Result) -> Result {
-        body(names.bytes.span.extracting(rows[row].place))
+    func withName<Result>(of row: Row, _ body: (Span<UInt8>) -> Result) -> Result {
+        body(names.bytes.span.extracting(row.place))
     }
 
     /// The names that the filter lets through, measured by what they are sorted by.

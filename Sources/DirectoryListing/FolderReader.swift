@@ -38,10 +38,19 @@ package enum FolderReader {
                 let length = unsafe strnlen(field.baseAddress.unsafelyUnwrapped, field.count)
                 unsafe name.append(contentsOf: UnsafeRawBufferPointer(rebasing: field[..<length]))
             }
-            guard !name.isDotOrDotDot, folder.names.serves(name), isWanted(name) else { continue }
+            guard !name.isDotOrDotDot else { continue }
+            guard folder.names.admits(name) else {
+                names.hidden += 1
+                continue
+            }
+            guard isWanted(name) else { continue }
             let type = CInt(unsafe entry.pointee.d_type)
             if type == CInt(DT_LNK) || type == CInt(DT_UNKNOWN) { names.hasLinks = true }
             guard let isFolder = isFolder(type, name, in: folder) else { continue }
+            guard folder.names.serves(name, isFolder: isFolder) else {
+                names.hidden += 1
+                continue
+            }
             names.append(name, isFolder: isFolder)
         }
         return names

@@ -1,24 +1,29 @@
 import StaticSite
 
-extension [UInt8] {
-    /// A page of a folder as one JSON object.
-    static func json(_ page: FolderPage, urlPath: [UInt8]) -> [UInt8] {
-        var json: [UInt8] = []
-        json.reserveCapacity(128 + page.rows.count * 160)
-        json.append(contentsOf: #"{"path":"#.utf8)
-        json.appendJSON(urlPath)
-        json.append(contentsOf: #","entries":["#.utf8)
-        for (index, row) in page.rows.enumerated() {
-            if index > 0 { json.append(UInt8(ascii: ",")) }
-            json.appendEntry(page.name(of: row), row.status, urlPath: urlPath)
+extension PageOutput {
+    /// Appends a page of a folder as one JSON object.
+    mutating func appendJSON(_ page: FolderPage, urlPath: [UInt8]) {
+        var piece = Array(#"{"path":"#.utf8)
+        piece.appendJSON(urlPath)
+        piece.append(contentsOf: #","entries":["#.utf8)
+        var isFirst = true
+        for index in 0..<page.rowCount {
+            guard let row = page.row(index) else { continue }
+            if !isFirst { piece.append(UInt8(ascii: ",")) }
+            isFirst = false
+            piece.appendEntry(page.name(of: row), row.status, urlPath: urlPath)
+            append(piece.span)
+            piece.removeAll(keepingCapacity: true)
         }
-        let position = #"],"total":\#(page.total),"page":\#(page.query.page),"pages":\#(page.count)}"#
-        json.append(contentsOf: position.utf8)
-        json.append(UInt8(ascii: "\n"))
-        return json
+        let position = #"],"total":\#(page.total),"page":\#(page.number),"pages":\#(page.count)}"#
+        piece.append(contentsOf: position.utf8)
+        piece.append(UInt8(ascii: "\n"))
+        append(piece.span)
     }
+}
 
-    private mutating func appendEntry(_ name: [UInt8], _ status: FileStatus, urlPath: [UInt8]) {
+extension [UInt8] {
+    fileprivate mutating func appendEntry(_ name: [UInt8], _ status: FileStatus, urlPath: [UInt8]) {
         let isFolder = status.isFolder
         append(contentsOf: #"{"name":"#.utf8)
         appendJSON(name)

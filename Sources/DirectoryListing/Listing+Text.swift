@@ -1,23 +1,26 @@
 import StaticSite
 
-extension [UInt8] {
-    /// All names that the filter lets through, one a line, folders with a slash; all pages in one, for other programs.
-    static func text(_ folder: OpenFolder, query: ListingQuery) throws(ListingError) -> [UInt8] {
+extension PageOutput {
+    /// Appends all names that the filter lets through, one a line, folders with a slash.
+    mutating func appendText(_ folder: OpenFolder, query: ListingQuery) throws(ListingError) {
         var names = try FolderPage.names(in: folder, query: query)
         names.sort(
             only: names.entries.indices,
             byMeasure: query.column != .name,
             descending: query.isDescending
         )
-        var text: [UInt8] = []
+        var line: [UInt8] = []
         for entry in names.entries {
-            text.appendLine(names.name(of: entry))
-            if entry.isFolder { text.append(UInt8(ascii: "/")) }
-            text.append(UInt8(ascii: "\n"))
+            line.removeAll(keepingCapacity: true)
+            line.appendLine(names.name(of: entry))
+            if entry.isFolder { line.append(UInt8(ascii: "/")) }
+            line.append(UInt8(ascii: "\n"))
+            append(line.span)
         }
-        return text
     }
+}
 
+extension [UInt8] {
     /// Appends a name so that it is one line, valid UTF-8 and nothing that a terminal acts on, and can be read back:
     /// `\\`, `\n`, `\x1b` for bytes, `\u{202E}` for invisible characters.
     package mutating func appendLine(_ name: [UInt8]) {

@@ -7,10 +7,10 @@ struct ListingData {
     private(set) var root = MustacheValue.missing
     private let page: FolderPage
 
-    init(_ page: FolderPage, path: DecodedPath, site: SiteURL, nonce: PageNonce) {
+    init(_ page: FolderPage, of folder: OpenFolder, site: SiteURL, nonce: PageNonce) {
         self.page = page
         var object = MustacheObject()
-        addHeading(to: &object, path, site)
+        addHeading(to: &object, folder, site)
         object.add(ListingField.nonce, data.text(nonce.text))
         let columns = FolderColumn.all.map { column($0) }
         object.add(ListingField.columns, data.list(columns))
@@ -20,25 +20,24 @@ struct ListingData {
             object.add(ListingField.order, data.text(page.query.isDescending ? "desc" : "asc"))
         }
         object.add(ListingField.totals, data.text(totals))
+        if page.hidden > 0 {
+            object.add(ListingField.hidden, data.text(Self.counted(page.hidden, "hidden name", "hidden names")))
+        }
         if page.count > 1 { object.add(ListingField.pages, pages()) }
-        object.add(ListingField.entries, .rows(page.rows.count))
+        object.add(ListingField.entries, .rows(page.rowCount))
         root = data.object(object)
     }
 
-    private mutating func addHeading(to object: inout MustacheObject, _ path: DecodedPath, _ site: SiteURL) {
-        let segments = path.segments
-        if let last = segments.last {
-            let name = ShownName(last)
-            object.add(ListingField.title, data.text(name.text))
-            object.add(ListingField.heading, data.text(name.markup))
-        } else {
-            object.add(ListingField.title, data.text("Index"))
-            object.add(ListingField.heading, data.text("Index"))
-        }
+    private mutating func addHeading(to object: inout MustacheObject, _ folder: OpenFolder, _ site: SiteURL) {
+        let segments = folder.path.segments
+        let root = ShownName(folder.rootName)
+        let name = segments.last.map { ShownName($0) } ?? root
+        object.add(ListingField.title, data.text(name.text))
+        object.add(ListingField.heading, data.text(name.markup))
         object.add(ListingField.parent, .bool(!segments.isEmpty))
         let crumbs = segments.indices.map { depth in
             var crumb = MustacheObject()
-            let label = depth == 0 ? data.text("Index") : data.text(ShownName(segments[depth - 1]).markup)
+            let label = depth == 0 ? data.text(root.markup) : data.text(ShownName(segments[depth - 1]).markup)
             crumb.add(ListingField.label, label)
             crumb.add(ListingField.href, data.text(site.path(to: segments[..<depth], isFolder: true)))
             return data.object(crumb)
@@ -52,6 +51,9 @@ struct ListingData {
         fields.add(ListingField.column, data.text("\(column.column.word)"))
         fields.add(ListingField.caption, data.text(column.caption))
         fields.add(ListingField.href, data.text(query.reference))
+        if column.column == .modified { fields.add(ListingField.zone, data.text("UTC")) }
+        fields.add(ListingField.sort, data.text("\(column.column.word)"))
+        fields.add(ListingField.order, data.text(query.isDescending ? "desc" : "asc"))
         fields.add(ListingField.action, data.text(query.isDescending ? column.descending : column.ascending))
         if page.query.column == column.column {
             fields.add(ListingField.sorted, data.text(page.query.isDescending ? "descending" : "ascending"))
@@ -64,6 +66,7 @@ struct ListingData {
         var parts: [String] = []
         if page.folders > 0 { parts.append(Self.counted(page.folders, "folder", "folders")) }
         if page.files > 0 { parts.append(Self.counted(page.files, "file", "files")) }
+        guard page.isInMemory else { return parts.joined(separator: ", ") }
         let size = page.rows.lazy.filter { !$0.status.isFolder }.reduce(into: Int64(0)) { sum, row in
             let (next, overflow) = sum.addingReportingOverflow(row.status.size)
             sum = overflow ? .max : next
@@ -74,7 +77,7 @@ struct ListingData {
 
     private mutating func pages() -> MustacheValue {
         var fields = MustacheObject()
-        let number = page.query.page
+        let number = page.number
         let first = Int64((number - 1) * FolderPage.size)
         let shown = Int64(page.rows.count)
         let range = "\(ShownSize.grouped(first + min(shown, 1)))\u{2013}\(ShownSize.grouped(first + shown))"

@@ -17,7 +17,10 @@ enum ListingField: Int, TemplateField {
     case action
     /// `ascending` or `descending` for the column that is sorted by.
     case sorted
-    /// What the entries are sorted by where that is not the default, to be kept by the form: the query's words.
+    /// In which zone the times are; only for the column of times.
+    case zone
+    /// What the entries are sorted by where that is not the default, to be kept by the form: the query's words. In a
+    /// column, what a click on its heading asks for.
     case sort
     case order
     case filter
@@ -30,6 +33,8 @@ enum ListingField: Int, TemplateField {
     case previous
     case next
     case last
+    /// `2 hidden names`; only where the folder holds nothing else.
+    case hidden
     /// The rows, each with the fields below.
     case entries
     /// The name as text.

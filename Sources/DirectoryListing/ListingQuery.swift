@@ -24,10 +24,12 @@ package struct ListingQuery: Sendable, Hashable {
     package var isDescending: Bool
     /// Only names that hold it are shown, without regard to case. Empty: all. Control bytes are left out.
     package var filter: [UInt8]
-    /// Counted from 1. One that is too high stands for the last.
-    package var page: Int
+    /// Counted from 1. One that is too high stands for the last; `nil`: none was asked for.
+    package var page: Int?
+    /// Whether all entries are wanted at once, as programs do. No URL says so. Default: `false`.
+    package var isWhole = false
 
-    package init(column: Column = .name, isDescending: Bool = false, filter: [UInt8] = [], page: Int = 1) {
+    package init(column: Column = .name, isDescending: Bool = false, filter: [UInt8] = [], page: Int? = nil) {
         self.column = column
         self.isDescending = isDescending
         self.filter = filter
@@ -75,7 +77,7 @@ package struct ListingQuery: Sendable, Hashable {
             parameters.append(contentsOf: "&q=".utf8)
             parameters.appendPercentEncoded(filter.span)
         }
-        if page > 1 { parameters.append(contentsOf: "&page=\(page)".utf8) }
+        if let page { parameters.append(contentsOf: "&page=\(page)".utf8) }
         guard !parameters.isEmpty else { return Array("./".utf8) }
         parameters[0] = UInt8(ascii: "?")
         return parameters
@@ -84,7 +86,7 @@ package struct ListingQuery: Sendable, Hashable {
     /// The first page of the same entries in the order that a click on a column's heading asks for.
     package func sorted(by column: Column) -> ListingQuery {
         var query = self
-        query.page = 1
+        query.page = nil
         query.column = column
         // The largest and the newest are what one looks for first.
         query.isDescending = column == self.column ? !isDescending : column != .name

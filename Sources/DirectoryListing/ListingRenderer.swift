@@ -6,6 +6,9 @@ import Templates
 package struct ListingRenderer: Sendable {
     private let template: MustacheTemplate
 
+    /// What is longer goes to a file: a folder of a million names is 400 MB of HTML. In bytes.
+    private static let longestInMemory = 1 << 20
+
     /// - Parameter template: Mustache over the names of `ListingField`.
     package init(template: [UInt8] = Template.listing) throws(TemplateError) {
         self.template = try MustacheTemplate(template, fields: ListingField.self)
@@ -27,23 +30,29 @@ package struct ListingRenderer: Sendable {
         case .html:
             let nonce = PageNonce()
             let page = try FolderPage(of: folder, query: query)
-            let data = ListingData(page, path: folder.path, site: SiteURL(base: base), nonce: nonce)
-            let body = template.render(
-                data.root,
-                of: data.data,
-                rows: ListingRows(page),
-                expecting: 16_384 + page.rows.count * 400
+            let data = ListingData(page, of: folder, site: SiteURL(base: base), nonce: nonce)
+            var output = PageOutput(expecting: 16_384 + page.rowCount * 400, memory: Self.longestInMemory)
+            template.run(data.root, of: data.data, rows: ListingRows(page), into: &output)
+            return RenderedPage(
+                body: try output.finishSegments(),
+                contentType: format.contentType,
+                nonce: nonce,
+                sources: page.sources
             )
-            return RenderedPage(body: [body], contentType: format.contentType, nonce: nonce, sources: page.sources)
         case .json:
             let page = try FolderPage(of: folder, query: query)
+            var output = PageOutput(expecting: 128 + page.rowCount * 160, memory: Self.longestInMemory)
+            output.appendJSON(page, urlPath: urlPath)
             return RenderedPage(
-                body: .json(page, urlPath: urlPath),
+                body: try output.finishSegments(),
                 contentType: format.contentType,
+                nonce: nil,
                 sources: page.sources
             )
         case .text:
-            return RenderedPage(body: try .text(folder, query: query), contentType: format.contentType)
+            var output = PageOutput(memory: Self.longestInMemory)
+            try output.appendText(folder, query: query)
+            return RenderedPage(body: try output.finishSegments(), contentType: format.contentType, nonce: nil)
         }
     }
 }

@@ -3,6 +3,8 @@ import StaticSite
 /// The rows of a listing, as its template asks for them.
 struct ListingRows: MustacheRows {
     private let page: FolderPage
+    /// The one that is shown.
+    private var row: FolderPage.Row?
     /// The time that was shown last, by RFC 3339, and when that is: files of one folder were often written together.
     private var time: [UInt8] = []
     private var seconds: Int64?
@@ -11,26 +13,31 @@ struct ListingRows: MustacheRows {
 
     init(_ page: FolderPage) { self.page = page }
 
+    mutating func prepare(_ row: Int) -> Bool {
+        self.row = page.row(row)
+        return self.row != nil
+    }
+
     func value(_ name: MustacheName, of row: Int) -> MustacheValue? {
         switch ListingField(rawValue: name.number) {
-        case .isFolder: .bool(isFolder(row))
-        case .size, .bytes: isFolder(row) ? nil : .rowText(name, row: row)
+        case .isFolder: .bool(isFolder)
+        case .size, .bytes: isFolder ? nil : .rowText(name, row: row)
         case .name, .label, .href, .icon, .modified, .datetime: .rowText(name, row: row)
         default: nil
         }
     }
 
-    mutating func append(_ name: MustacheName, of row: Int, escaped: Bool, to output: inout PageOutput) {
+    mutating func append(_ name: MustacheName, of number: Int, escaped: Bool, to output: inout PageOutput) {
+        guard let row else { return }
         switch ListingField(rawValue: name.number) {
         case .name: appendName(of: row, asMarkup: false, escaped: escaped, to: &output)
         case .label: appendName(of: row, asMarkup: true, escaped: escaped, to: &output)
         case .href:
-            output.append("./")
             page.withName(of: row) { output.appendPercentEncoded($0) }
-            if isFolder(row) { output.append(UInt8(ascii: "/")) }
-        case .icon: output.append(icon(of: row).word)
-        case .size: output.appendShortSize(page.rows[row].status.size)
-        case .bytes: output.appendExactSize(page.rows[row].status.size)
+            if isFolder { output.append(UInt8(ascii: "/")) }
+        case .icon: output.append(icon(of: row, number).word)
+        case .size: output.appendShortSize(row.status.size)
+        case .bytes: output.appendExactSize(row.status.size)
         case .modified:
             setTime(of: row)
             output.append(shown: time.span)
@@ -41,24 +48,24 @@ struct ListingRows: MustacheRows {
         }
     }
 
-    private func isFolder(_ row: Int) -> Bool { page.rows[row].status.isFolder }
+    private var isFolder: Bool { row?.status.isFolder ?? false }
 
-    private mutating func icon(of row: Int) -> EntryIcon {
-        if let icon, icon.row == row { return icon.icon }
-        let icon = isFolder(row) ? .folder : page.withName(of: row) { EntryIcon(fileName: $0) }
-        self.icon = (row, icon)
+    private mutating func icon(of row: FolderPage.Row, _ number: Int) -> EntryIcon {
+        if let icon, icon.row == number { return icon.icon }
+        let icon = isFolder ? .folder : page.withName(of: row) { EntryIcon(fileName: $0) }
+        self.icon = (number, icon)
         return icon
     }
 
-    private mutating func setTime(of row: Int) {
-        let modified = page.rows[row].status.modified
+    private mutating func setTime(of row: FolderPage.Row) {
+        let modified = row.status.modified
         guard modified.seconds != seconds else { return }
         seconds = modified.seconds
         time.removeAll(keepingCapacity: true)
         CivilTime(modified).appendInternet(to: &time)
     }
 
-    private func appendName(of row: Int, asMarkup: Bool, escaped: Bool, to output: inout PageOutput) {
+    private func appendName(of row: FolderPage.Row, asMarkup: Bool, escaped: Bool, to output: inout PageOutput) {
         let isPlain = page.withName(of: row) { name in
             guard ShownName.isPlain(name) else { return false }
             // The same as text and as HTML.
@@ -66,7 +73,7 @@ struct ListingRows: MustacheRows {
             return true
         }
         guard !isPlain else { return }
-        let name = ShownName(page.name(of: page.rows[row]))
+        let name = ShownName(page.name(of: row))
         let text = asMarkup ? name.markup : name.text
         if escaped { output.appendEscaped(text.span) } else { output.append(text.span) }
     }

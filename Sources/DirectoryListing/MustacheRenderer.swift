@@ -62,7 +62,7 @@ struct MustacheRenderer<Rows: MustacheRows> {
         case .list(let place):
             for index in place { run(code, content, data.elements[index], &output) }
         case .rows(let count):
-            for index in 0..<count { run(code, content, .row(index), &output) }
+            for index in 0..<count where rows.prepare(index) { run(code, content, .row(index), &output) }
         default: run(code, content, value, &output)
         }
     }

@@ -78,8 +78,12 @@ package struct MustacheTemplate: Sendable {
         expecting expected: Int
     ) -> ByteBuffer {
         var output = PageOutput(expecting: expected)
+        run(root, of: data, rows: rows, into: &output)
+        return output.finish()
+    }
+
+    func run(_ root: MustacheValue, of data: MustacheData, rows: some MustacheRows, into output: inout PageOutput) {
         var renderer = MustacheRenderer(codes: codes, data: data, rows: rows, root: root)
         renderer.run(into: &output)
-        return output.finish()
     }
 }

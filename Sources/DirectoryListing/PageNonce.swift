@@ -1,4 +1,4 @@
-/// The number used once that lets a page's own style, and no other, take effect.
+/// The number used once that lets a page's own style and script, and no other, take effect.
 struct PageNonce {
     /// 128 random bits, in hexadecimal.
     let text: String
@@ -15,11 +15,11 @@ struct PageNonce {
         text = String(decoding: digits, as: UTF8.self)
     }
 
-    /// `script-src` and `connect-src` are there for the script that reloads the page.
+    /// `'self'` of `script-src`, and `connect-src`, are there for the script that reloads the page.
     var contentSecurityPolicy: String {
         """
         default-src 'none'; style-src 'nonce-\(text)'; img-src 'self' data:; form-action 'self'; base-uri 'none'; \
-        script-src 'self'; connect-src 'self'
+        script-src 'self' 'nonce-\(text)'; connect-src 'self'
         """
     }
 }

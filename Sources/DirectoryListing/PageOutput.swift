@@ -1,3 +1,4 @@
+import HTTPSemantics
 import NIOCore
 
 /// A page while it is rendered. Its pieces are a few bytes each: they are collected in a block that stays in the cache,
@@ -9,11 +10,19 @@ import NIOCore
     /// How much of the block is filled; never more than its size.
     private var filled = 0
     private var page: ByteBuffer
+    /// What of the page stays in memory, in bytes; `nil`: all of it.
+    private var memory: Int?
+    /// The begin of the page, where the rest lies in a file.
+    private var begin: ByteBuffer?
+    private var spool: PageSpool?
 
-    /// - Parameter bytes: how long the page will be, about.
-    init(expecting bytes: Int = 0) {
+    /// - Parameters:
+    ///   - bytes: how long the page will be, about.
+    ///   - memory: how much of it stays in memory; what is longer goes to a file. `nil`: all of it.
+    init(expecting bytes: Int = 0, memory: Int? = nil) {
         unsafe block = .allocate(byteCount: Self.blockSize, alignment: 16)
-        page = ByteBufferAllocator().buffer(capacity: bytes)
+        self.memory = memory
+        page = ByteBufferAllocator().buffer(capacity: min(bytes, memory.map { $0 + Self.blockSize } ?? .max))
     }
 
     deinit { unsafe block.deallocate() }
@@ -49,10 +58,38 @@ import NIOCore
     private mutating func flush() {
         unsafe page.writeBytes(UnsafeRawBufferPointer(start: block, count: filled))
         filled = 0
+        if let memory, page.readableBytes >= memory { moveToFile() }
     }
 
+    /// Without a place for a file the page stays in memory.
+    private mutating func moveToFile() {
+        guard begin != nil else {
+            spool = PageSpool()
+            guard spool != nil else {
+                memory = nil
+                return
+            }
+            begin = page
+            page = ByteBufferAllocator().buffer(capacity: (memory ?? 0) + Self.blockSize)
+            return
+        }
+        unsafe page.withUnsafeReadableBytes { unsafe spool?.append($0) }
+        page.clear()
+    }
+
+    /// The page, where all of it is in memory.
     consuming func finish() -> ByteBuffer {
         flush()
         return page
+    }
+
+    /// The page, wherever it is.
+    consuming func finishSegments() throws(ListingError) -> [Segment] {
+        flush()
+        guard let begin, page.readableBytes > 0 || (spool?.length ?? 0) > 0 else { return [.bytes(begin ?? page)] }
+        moveToFile()
+        guard let spool else { return [.bytes(begin)] }
+        if let code = spool.failure { throw ListingError(code: code) }
+        return [.bytes(begin), .file(spool.file, 0..<spool.length)]
     }
 }

@@ -1,20 +1,17 @@
-package import NIOCore
+package import HTTPSemantics
+import NIOCore
 
 /// A body that is ready to be sent, with what its fields must say.
 package struct RenderedPage: Sendable {
     /// To be sent one after the other.
-    package let body: [ByteBuffer]
+    package let body: [Segment]
     package let contentType: StaticString
     /// For a page of a folder; see `FolderPage`.
     package let sources: PageSources?
     /// `nil` where there is nothing to run.
     let nonce: PageNonce?
 
-    init(body: [UInt8], contentType: StaticString, sources: PageSources? = nil) {
-        self.init(body: [ByteBuffer(bytes: body)], contentType: contentType, nonce: nil, sources: sources)
-    }
-
-    init(body: [ByteBuffer], contentType: StaticString, nonce: PageNonce?, sources: PageSources? = nil) {
+    init(body: [Segment], contentType: StaticString, nonce: PageNonce?, sources: PageSources? = nil) {
         self.body = body
         self.contentType = contentType
         self.nonce = nonce
@@ -25,12 +22,17 @@ package struct RenderedPage: Sendable {
     package var contentSecurityPolicy: String? { nonce?.contentSecurityPolicy }
 
     /// In bytes.
-    package var length: Int { body.reduce(0) { $0 + $1.readableBytes } }
+    package var length: Int { body.reduce(0) { $0 + Int($1.count) } }
 
-    /// The first bytes of the body.
+    /// The buffers of a body that is all in memory.
+    var buffers: [ByteBuffer] {
+        body.compactMap { if case .bytes(let buffer) = $0 { buffer } else { nil } }
+    }
+
+    /// The first bytes of the body, of those that are in memory.
     package func prefix(_ count: Int) -> [UInt8] {
         var prefix: [UInt8] = []
-        for part in body where prefix.count < count {
+        for part in buffers where prefix.count < count {
             prefix.append(contentsOf: part.readableBytesView.prefix(count - prefix.count))
         }
         return prefix

@@ -1,3 +1,4 @@
+import HTTPSemantics
 import NIOCore
 
 /// A page that can be sent several times, each time with a nonce of its own; the rest of its bytes is shared.
@@ -9,15 +10,15 @@ package struct ReusablePage: Sendable {
     package init(_ page: RenderedPage) {
         self.page = page
         guard let nonce = page.nonce else {
-            parts = page.body
+            parts = page.buffers
             return
         }
         let text = Array(nonce.text.utf8)
-        parts = page.body.flatMap { $0.parts(between: text) }
+        parts = page.buffers.flatMap { $0.parts(between: text) }
     }
 
     /// How much memory it takes, about: in bytes.
-    package var cost: Int { page.body.reduce(512) { $0 + $1.storageCapacity } }
+    package var cost: Int { page.buffers.reduce(512) { $0 + $1.storageCapacity } }
 
     /// The page as rendering it anew would give it.
     package func renewed() -> RenderedPage {
@@ -25,7 +26,12 @@ package struct ReusablePage: Sendable {
         let nonce = PageNonce()
         let text = ByteBuffer(string: nonce.text)
         let body = parts.enumerated().flatMap { index, part in index == 0 ? [part] : [text, part] }
-        return RenderedPage(body: body, contentType: page.contentType, nonce: nonce, sources: page.sources)
+        return RenderedPage(
+            body: body.map(Segment.bytes),
+            contentType: page.contentType,
+            nonce: nonce,
+            sources: page.sources
+        )
     }
 }
 

@@ -36,7 +36,8 @@ struct NameFilter: Sendable {
         }
     }
 
-    /// Names under which editors and tools keep backups, locks and halves of a save.
+    /// Names under which editors and tools keep backups, locks and halves of a save. `EditorFile`, which keeps them from
+    /// being served, has the same list.
     private static func isTemporary(_ name: UnsafeRawBufferPointer, first: UInt8) -> Bool {
         let last = unsafe name[name.count - 1]
         switch first {
@@ -44,7 +45,6 @@ struct NameFilter: Sendable {
             return unsafe hasPrefix(name, ".#") || hasPrefix(name, ".goutputstream-") || hasPrefix(name, ".~lock")
                 || isVimSwapFile(name) || last == UInt8(ascii: "~")
         case UInt8(ascii: "#"): return name.count > 1 && last == first
-        case UInt8(ascii: "4"): return unsafe name.elementsEqual("4913".utf8)
         default:
             return unsafe last == UInt8(ascii: "~")
                 || (last == UInt8(ascii: "_")

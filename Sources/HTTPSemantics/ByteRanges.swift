@@ -6,13 +6,14 @@ package enum ByteRanges {
         /// No range, none that is understood, or more than it is worth: the whole body.
         case whole
         case single(Range<Int64>)
-        /// At least two, in the order of the request, at most 16.
+        /// At least two, in the order of the request, at most 200.
         case multiple([Range<Int64>])
         /// Understood, and nothing of it is there: 416.
         case unsatisfiable
     }
 
-    private static let maximumParts = 16
+    /// As many as Apache sends: zsync asks for that many. The sum of their bytes is bounded by the body.
+    private static let maximumParts = 200
     /// Ranges with a smaller gap than a part's header costs are sent as one.
     private static let nearlyTouching: Int64 = 80
 

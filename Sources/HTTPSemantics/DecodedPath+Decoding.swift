@@ -6,7 +6,8 @@ package struct PathError: Error, Sendable, Equatable {}
 extension DecodedPath {
     /// Decodes the path of a request target: each segment once, as bytes; empty segments go, dot segments are resolved.
     ///
-    /// - Throws: for an escape that is none, for NUL, an encoded `/`, a `\` in any form, and for climbing above the root.
+    /// - Throws: for an escape that is none, for NUL, an encoded `/`, a `\` that is not encoded, and for climbing above
+    ///   the root.
     package static func decode(_ raw: ByteBufferView) throws(PathError) -> DecodedPath {
         let raw = Array(raw)
         guard raw.first == .slash else { throw PathError() }
@@ -45,6 +46,7 @@ extension DecodedPath {
     private static func nameByte(of raw: [UInt8], at index: inout Int) throws(PathError) -> UInt8 {
         var byte = raw[index]
         index += 1
+        if byte == UInt8(ascii: "\\") { throw PathError() }
         if byte == UInt8(ascii: "%") {
             guard raw.endIndex - index >= 2, let high = PercentCoding.value(raw[index]),
                 let low = PercentCoding.value(raw[index + 1])
@@ -52,7 +54,7 @@ extension DecodedPath {
             byte = high << 4 | low
             index += 2
         }
-        guard byte != 0, byte != .slash, byte != UInt8(ascii: "\\") else { throw PathError() }
+        guard byte != 0, byte != .slash else { throw PathError() }
         return byte
     }
 }

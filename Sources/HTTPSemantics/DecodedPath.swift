@@ -1,7 +1,7 @@
 /// The path of a request after decoding: the segments that will be opened, and on which every rule acts.
 ///
 /// Segments are percent-decoded once, as bytes; empty ones are gone, `.` and `..` are resolved. No segment is empty or
-/// holds `/`, `\` or NUL, so the joined form is unambiguous.
+/// holds `/` or NUL, so the joined form is unambiguous.
 package struct DecodedPath: Sendable, Hashable {
     /// The segments joined by `/`, without one in front or behind. Empty: the docroot itself.
     package var bytes: [UInt8]

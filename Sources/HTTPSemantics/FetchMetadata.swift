@@ -8,6 +8,11 @@ package enum FetchMetadata {
         head.fields.has(.secFetchSite, "cross-site") && head.fields.has(.secFetchDest, "script")
     }
 
+    /// Whether a browser says that it goes to another page. One that asks in plain http from another machine says nothing.
+    package static func isNavigation(_ head: RequestHead) -> Bool {
+        head.fields.has(.secFetchMode, "navigate") || head.fields.has(.secFetchDest, "document")
+    }
+
     /// Whether a person would see the answer as a page: a navigation, or a client that says it wants HTML.
     package static func isDocument(_ head: RequestHead) -> Bool {
         if head.fields.hasAny(of: FieldNames(.secFetchDest)) {

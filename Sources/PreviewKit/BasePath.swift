@@ -5,6 +5,8 @@ import NIOCore
 struct BasePath: Sendable {
     /// As it stands in URLs.
     let prefix: [UInt8]
+    /// The same, cut and decoded.
+    private let segments: [[UInt8]]
 
     /// `nil`: not a path that a URL can have.
     init?(_ text: String) {
@@ -13,13 +15,22 @@ struct BasePath: Sendable {
         if bytes.last != UInt8(ascii: "/") { bytes.append(UInt8(ascii: "/")) }
         guard let decoded = try? DecodedPath.decode(ByteBuffer(bytes: bytes).readableBytesView) else { return nil }
         prefix = Self.encode([UInt8(ascii: "/")], decoded)
+        segments = decoded.segments.map { Array($0) }
     }
 
-    /// The raw path without the prefix, beginning with a slash; `nil`: it lies elsewhere.
+    /// The raw path without the prefix, beginning with a slash; `nil`: it lies elsewhere. Browsers and people write the
+    /// same segment in several ways: `@scope`, `%40scope` (RFC 3986, section 6.2.2).
     func strip(_ path: ByteBufferView) -> ByteBufferView? {
         guard prefix.count > 1 else { return path }
-        guard path.starts(with: prefix) else { return nil }
-        return path[path.index(path.startIndex, offsetBy: prefix.count - 1)...]
+        if path.starts(with: prefix) { return path[path.index(path.startIndex, offsetBy: prefix.count - 1)...] }
+        var rest = path
+        for segment in segments {
+            rest = rest.drop { $0 == UInt8(ascii: "/") }
+            let end = rest.firstIndex(of: UInt8(ascii: "/")) ?? rest.endIndex
+            guard PercentCoding.decode(rest[..<end]) == segment else { return nil }
+            rest = rest[end...]
+        }
+        return rest.isEmpty ? nil : rest
     }
 
     /// The path-absolute URL of something beneath the docroot: one slash in front, every doubtful byte encoded.

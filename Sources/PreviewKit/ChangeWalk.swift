@@ -71,7 +71,7 @@ struct ChangeWalk: Sendable {
     /// `nil`: nobody can see a difference.
     private func change(_ seen: Change, texts: Bool) -> (seen: Change, told: SiteChange)? {
         let path = DecodedPath(bytes: seen.path, endsWithSlash: seen.isFolder)
-        guard !path.isRoot, path.segments.allSatisfy(names.serves) else { return nil }
+        guard !path.isRoot, names.serves(path, isFolder: seen.isFolder) else { return nil }
         let url = String(decoding: base.location(path), as: UTF8.self)
         let graph = reloader.graph
         // A generator writes every page anew, and most of them with the bytes that they had.

@@ -58,16 +58,9 @@ extension Pages {
             return file
         }
         var file = file
-        if Self.tellsDestination(head) {
-            file.fields.add("Vary", "Sec-Fetch-Dest, Sec-Fetch-Mode" as StaticString)
-        } else {
-            file.fields.add("Vary", "Sec-Fetch-Dest, Sec-Fetch-Mode, Accept" as StaticString)
-        }
+        file.fields.add("Vary", Self.vary(tellsDestination: Self.tellsDestination(head)))
         return file
     }
-
-    /// Whether a request tells by `Sec-Fetch-Dest` what it is for.
-    static func tellsDestination(_ head: RequestHead) -> Bool { head.fields.hasAny(of: destination) }
 
     /// - Parameter place: finds where the tag goes; called only where it matters.
     func plan(
@@ -132,6 +125,14 @@ extension Pages {
         else { return }
         response.fields.add("Refresh", value)
         if plan == .refreshItself { reloader.noteRefresh(visit.client, visit.head.target, visit.current) }
+    }
+
+    /// Whether a request says what the answer is for. It is then judged by that alone.
+    static func tellsDestination(_ head: RequestHead) -> Bool { head.fields.hasAny(of: destination) }
+
+    /// The value of `Vary` of what is not the same for everybody.
+    static func vary(tellsDestination: Bool) -> StaticString {
+        tellsDestination ? "Sec-Fetch-Dest, Sec-Fetch-Mode" : "Sec-Fetch-Dest, Sec-Fetch-Mode, Accept"
     }
 
     private static let destination = FieldNames(.secFetchDest)

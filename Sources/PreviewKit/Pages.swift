@@ -89,15 +89,22 @@ final class Pages: Sendable {
             site.rememberContent(of: file)
             return deliver((try? hooks.transform(file)) ?? file, to: visit, status: .notFound)
         }
-        let near = site.folder(above: path).map { NearMisses.find(Array(path.name), in: $0) } ?? []
+        let near = NearMisses.find(path, in: site).filter { hooks.serves($0.path) }
         let page = errorRenderer.render(
             status: .notFound,
             explanation: "There is no file of this name here.",
             path: path,
+            linkedFrom: linkingPage(visit.head),
             base: base.prefix,
             suggestions: near
         )
         return response(.notFound, page, visit, visit.current)
+    }
+
+    /// The path of the page of this site from which a request came; `nil`: none, or the one that is asked for.
+    private func linkingPage(_ head: RequestHead) -> [UInt8]? {
+        guard let referer = head.ownReferer, !referer.elementsEqual(head.target.path) else { return nil }
+        return Array(referer)
     }
 
     /// `nil`: folders are not listed.
@@ -107,17 +114,20 @@ final class Pages: Sendable {
             // Before the names are read, or known to be the same: a validator may be older than what it stands for, never
             // newer.
             let tag = folder.tag
+            var query = ListingQuery(visit.head.target.query)
+            // A program that reads a listing takes the first page for all there is.
+            query.isWhole = query.page == nil && !FetchMetadata.isNavigation(visit.head)
             let page = try listingPage(
                 KeptListings.Key(
                     path: folder.path.bytes,
-                    query: ListingQuery(visit.head.target.query),
+                    query: query,
                     format: ListingFormat.preferred(accept: visit.head.fields[.accept])
                 ),
                 folder,
                 listingRenderer
             )
             if let url = Reloader.path(visit.head.target) { reloader.graph.note(listing: url) }
-            var response = response(.ok, page, visit, visit.current, validator: tag)
+            var response = response(.ok, page, visit, visit.current, validator: tag, isNegotiated: visit.audience == .other)
             response.fields.addNoSniff()
             return response
         } catch {
@@ -173,7 +183,8 @@ final class Pages: Sendable {
     /// A request that does not lie beneath the base path. The root leads there.
     func outside(_ head: RequestHead, _ current: Generation.Stamp) -> Response {
         let path = Array(head.target.path)
-        if path == [UInt8(ascii: "/")] || path + [UInt8(ascii: "/")] == base.prefix {
+        let folder = base.strip(ByteBuffer(bytes: path + [UInt8(ascii: "/")]).readableBytesView)
+        if path == [UInt8(ascii: "/")] || folder?.count == 1 {
             return redirect(to: base.prefix, query: head.target.query, current)
         }
         return error(.notFound, "The site is served under another path.", current)
@@ -219,6 +230,7 @@ final class Pages: Sendable {
             heading: "The site is not there yet",
             explanation: "It is being built, or its folder is empty.",
             advice: "This page is loaded anew when that is over. The terminal in which the server runs says more.",
+            isRoot: path.isRoot,
             base: base.prefix
         )
         return response(.serviceUnavailable, page, visit, visit.current)
@@ -239,14 +251,17 @@ final class Pages: Sendable {
         _ page: RenderedPage,
         _ visit: Visit?,
         _ current: Generation.Stamp,
-        validator: String? = nil
+        validator: String? = nil,
+        isNegotiated: Bool = false
     ) -> Response {
         var fields = FieldLines()
         fields.add("Content-Type", page.contentType)
         fields.add("Cache-Control", "no-store" as StaticString)
-        fields.add("Vary", "Accept, Sec-Fetch-Dest, Sec-Fetch-Mode" as StaticString)
+        // Whether a listing is a page or data is told by `Accept`, where no page is asked for.
+        let tellsDestination = visit.map { Self.tellsDestination($0.head) } ?? false
+        fields.add("Vary", Self.vary(tellsDestination: tellsDestination && !isNegotiated))
         if let policy = page.contentSecurityPolicy { fields.add("Content-Security-Policy", policy) }
-        var response = Response(status: status, fields: fields, body: page.body.map(Segment.bytes))
+        var response = Response(status: status, fields: fields, body: page.body)
         // Only pages for people have a policy; the others are data.
         if let visit, page.contentSecurityPolicy != nil {
             let markup = Markup(syntax: .html, encoding: .ascii)

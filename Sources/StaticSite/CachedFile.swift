@@ -6,7 +6,7 @@ package final class CachedFile: Sendable {
     /// The bytes of a large file are not in it; see `fill`.
     package let representation: Representation
     private let path: ContiguousArray<CChar>
-    /// What would be served in place of the file if it existed: `about` before `about.html`.
+    /// What would be served in place of the file if it were a file: `about` before `about.html`.
     private let preferred: [ContiguousArray<CChar>]
     private typealias Encoded = (key: EncodedKey, response: EncodedResponse)
     private let asItIs = Mutex<Encoded?>(nil)
@@ -36,7 +36,7 @@ package final class CachedFile: Sendable {
 
     /// One `stat` of the absolute path: it also sees a docroot that was swapped, which a descriptor cannot.
     var isFresh: Bool {
-        FileSystem.status(at: path) == representation.status && !preferred.contains(where: FileSystem.exists(at:))
+        FileSystem.status(at: path) == representation.status && !preferred.contains(where: FileSystem.isFile(at:))
     }
 
     package var isInMemory: Bool {

@@ -13,6 +13,8 @@ package final class Docroot: Sendable {
         let confinement: Confinement
         /// Statting there may take long: a network file system.
         let isRemote: Bool
+        /// What people call it.
+        let name: [UInt8]
 
         init(path: [UInt8], descriptor: CInt, status: FileStatus, confinement: Confinement) {
             self.descriptor = descriptor
@@ -20,6 +22,7 @@ package final class Docroot: Sendable {
             inode = status.inode
             self.confinement = confinement
             isRemote = FileSystem.isRemote(path)
+            name = FileSystem.lastName(of: path)
         }
 
         deinit { FileSystem.close(descriptor) }

@@ -109,10 +109,8 @@ enum FileSystem {
         return result == 0 ? FileStatus(status) : nil
     }
 
-    static func exists(at path: ContiguousArray<CChar>) -> Bool {
-        var status = stat()
-        return unsafe path.withUnsafeBufferPointer { unsafe lstat($0.baseAddress.unsafelyUnwrapped, &status) } == 0
-    }
+    /// Whether a regular file lies at an absolute path, symbolic links followed.
+    static func isFile(at path: ContiguousArray<CChar>) -> Bool { status(at: path)?.kind == .file }
 
     /// Reads at most `count` bytes from an offset. Fewer: the file ended before.
     static func read(
@@ -175,6 +173,19 @@ enum FileSystem {
             unsafe buffer[path.count] = 0
             return unsafe body(UnsafePointer(buffer.baseAddress.unsafelyUnwrapped))
         }
+    }
+
+    /// The last name of an absolute path: `site` of `/home/site/.`. Where that is `..`, of the path without symbolic links;
+    /// `/` for the root of the file system.
+    static func lastName(of path: [UInt8]) -> [UInt8] {
+        let slash = UInt8(ascii: "/")
+        let parts = path.split(separator: slash).filter { !$0.elementsEqual(".".utf8) }
+        guard let last = parts.last else { return [slash] }
+        guard last.elementsEqual("..".utf8) else { return Array(last) }
+        guard let real = unsafe withPath(path, { unsafe realpath($0, nil) }) else { return [slash] }
+        defer { unsafe free(real) }
+        let name = unsafe String(cString: real).utf8.split(separator: slash).last
+        return name.map { Array($0) } ?? [slash]
     }
 
     static func terminated(_ path: [UInt8]) -> ContiguousArray<CChar> {

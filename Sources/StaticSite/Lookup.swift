@@ -10,18 +10,20 @@ struct Lookup {
     let access: DiskAccess
 
     func resolve(_ path: DecodedPath) throws(SystemError) -> Resolution {
-        if let (file, status) = try open(path) {
-            switch status.kind {
-            case .folder: return try folder(path, file)
+        let opened = try open(path)
+        if let (file, status) = opened, status.kind == .file {
             // A file is not a folder: `/file.txt/` names nothing.
-            case .file: return path.endsWithSlash ? .missing : try serve(path, file, status, preferred: [])
+            return path.endsWithSlash ? .missing : try serve(path, file, status, preferred: [])
+        }
+        if !path.endsWithSlash, !path.isRoot {
+            // `/about` is `about.html`, and `/blog` is `blog.html` beside a folder `blog`, as the hosts have it.
+            let page = DecodedPath(bytes: path.bytes + ".html".utf8, endsWithSlash: false)
+            if let (file, status) = try open(page), status.kind == .file {
+                return try serve(page, file, status, preferred: [path])
             }
         }
-        // `/about` is `about.html`, as the hosts have it.
-        guard !path.endsWithSlash, !path.name.contains(UInt8(ascii: ".")) else { return .missing }
-        let page = DecodedPath(bytes: path.bytes + ".html".utf8, endsWithSlash: false)
-        guard let (file, status) = try open(page), status.kind == .file else { return .missing }
-        return try serve(page, file, status, preferred: [path])
+        guard let (folder, _) = opened else { return .missing }
+        return try self.folder(path, folder)
     }
 
     private func folder(_ path: DecodedPath, _ opened: OpenFile) throws(SystemError) -> Resolution {
@@ -61,9 +63,12 @@ struct Lookup {
     /// `nil`: nothing there that could be served. Throws where there is something that cannot be opened.
     private func open(_ path: DecodedPath) throws(SystemError) -> (OpenFile, FileStatus)? {
         do throws(SystemError) {
-            return try root.confinement.openContent(path.bytes, beneath: root.descriptor, access).map {
-                (OpenFile(descriptor: $0.descriptor, close: FileSystem.close), $0.status)
+            guard let opened = try root.confinement.openContent(path.bytes, beneath: root.descriptor, access) else {
+                return nil
             }
+            let file = OpenFile(descriptor: opened.descriptor, close: FileSystem.close)
+            guard site.names.serves(path.name, isFolder: opened.status.kind == .folder) || path.isRoot else { return nil }
+            return (file, opened.status)
         } catch {
             if error.isDescriptorExhaustion || error.isPermission { throw error }
             if access == .cachedOnly, error.isNotCached { throw error }

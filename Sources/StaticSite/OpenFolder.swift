@@ -22,6 +22,9 @@ package final class OpenFolder: Sendable {
 
     deinit { FileSystem.close(descriptor) }
 
+    /// What the folder is called that lies at the root of the site.
+    package var rootName: [UInt8] { docroot.name }
+
     /// What the folder itself is now; `nil`: that cannot be told.
     package var status: FileStatus? { try? FileSystem.status(of: descriptor) }
 

@@ -38,7 +38,7 @@ extension StaticSite {
 
     /// A hash of the content; `nil`: no file that can be read, or too large.
     private func contentTag(_ path: DecodedPath) -> [UInt8]? {
-        guard path.segments.allSatisfy(names.serves), let root = try? docroot.handle(),
+        guard names.serves(path, isFolder: false), let root = try? docroot.handle(),
             let (descriptor, status) = try? root.confinement.openContent(path.bytes, beneath: root.descriptor)
         else { return nil }
         let file = OpenFile(descriptor: descriptor, close: FileSystem.close)

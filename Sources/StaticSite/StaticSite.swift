@@ -75,7 +75,7 @@ package final class StaticSite: Sendable {
     ///
     /// - Parameter rawPath: what the request said, under which `cached` will find the file again.
     package func resolve(_ path: DecodedPath, rawPath: ByteBufferView? = nil) -> Resolution {
-        guard path.segments.allSatisfy(names.serves) else { return .missing }
+        guard path.segments.allSatisfy(names.admits) else { return .missing }
         do throws(SystemError) {
             guard let root = try docroot.handle() else { return .missing }
             return try Lookup(site: self, root: root, rawPath: rawPath, access: .mayWait).resolve(path)
@@ -89,7 +89,7 @@ package final class StaticSite: Sendable {
     /// large, and its type can be told without libmagic. Never waits for a disk: may be called on an event loop. `nil`
     /// says nothing: ask `resolve`.
     package func fileInKernelMemory(_ path: DecodedPath, rawPath: ByteBufferView? = nil) -> Representation? {
-        guard path.segments.allSatisfy(names.serves), let root = try? docroot.handle(.cachedOnly),
+        guard path.segments.allSatisfy(names.admits), let root = try? docroot.handle(.cachedOnly),
             case .file(let file)? = try? Lookup(site: self, root: root, rawPath: rawPath, access: .cachedOnly)
                 .resolve(path)
         else { return nil }
@@ -100,7 +100,7 @@ package final class StaticSite: Sendable {
     package func folder(above path: DecodedPath) -> OpenFolder? {
         let parent = path.bytes.lastIndex(of: UInt8(ascii: "/")).map { path.bytes[..<$0] } ?? []
         let folder = DecodedPath(bytes: [UInt8](parent), endsWithSlash: true)
-        guard folder.segments.allSatisfy(names.serves), let root = try? docroot.handle() else { return nil }
+        guard folder.segments.allSatisfy(names.admits), let root = try? docroot.handle() else { return nil }
         let descriptor = try? root.confinement.open(
             folder.bytes,
             beneath: root.descriptor,

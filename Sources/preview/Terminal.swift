@@ -107,7 +107,7 @@ enum ByteCount {
         guard bytes >= 1000 else { return "\(bytes) B" }
         var value = Double(bytes)
         var unit = "B"
-        for larger in ["KB", "MB", "GB", "TB"] where value >= 1000 {
+        for larger in ["kB", "MB", "GB", "TB"] where value >= 1000 {
             value /= 1000
             unit = larger
         }

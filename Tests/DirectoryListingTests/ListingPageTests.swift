@@ -34,7 +34,7 @@ import Testing
 
     @Test func showsWhatIsServedAndNothingElse() throws {
         let site = try TemporaryFolder()
-        for name in ["page.html", ".env", ".git", "draft~", "#x#", ".x.swp"] { try site.addFile(name) }
+        for name in ["page.html", ".env", ".git", "draft~", "#x#", ".x.swp", "a___jb_tmp___"] { try site.addFile(name) }
         try site.addFolder(".well-known")
         try site.addLink("link.html", to: "page.html")
         try site.addLink("folder-link", to: ".well-known")
@@ -44,6 +44,97 @@ import Testing
         #expect(shown == [".well-known", "folder-link", "link.html", "page.html"])
         let hidden = try render(try site.open(showsHidden: true)).linkedText
         #expect(hidden == [".well-known", "folder-link", ".env", ".git", "link.html", "page.html"])
+    }
+
+    /// Programs that read listings take `./name` for a folder, or for nothing (RFC 3986, section 4.2).
+    @Test func linksAreBareNames() throws {
+        let site = try TemporaryFolder()
+        for name in ["a.txt", "http:x", "a b", "?q", "#h", "100%", "back\\slash", "...a", "4913", "über"] {
+            try site.addFile(name)
+        }
+        for name in ["4913~", "#x#"] { try site.addFolder(name) }
+        let links = try render(try site.open(showsHidden: true)).rowLinks
+        let expected = [
+            "a.txt", "http%3Ax", "a%20b", "%3Fq", "%23h", "100%25", "back%5Cslash", "...a", "4913", "%C3%BCber",
+            "4913~/", "%23x%23/",
+        ]
+        #expect(Set(links) == Set(expected) && links.count == expected.count)
+    }
+
+    /// A mirror follows links: to sort is the form of a button.
+    @Test func nobodyFollowsAButton() throws {
+        let site = try TemporaryFolder()
+        try site.addFile("a")
+        let page = try render(try site.open(), "q=a&sort=size&order=desc")
+        #expect(page.links == ["a", "./"] || page.links == ["./", "a"])
+        #expect(page.text.ranges(of: "<form method=\"get\" action=\"./\">").count == 3)
+        for (word, order) in [("name", "asc"), ("size", "asc"), ("modified", "desc")] {
+            let fields =
+                "<input type=\"hidden\" name=\"sort\" value=\"\(word)\">"
+                + "<input type=\"hidden\" name=\"order\" value=\"\(order)\">"
+                + "<input type=\"hidden\" name=\"q\" value=\"a\">"
+            #expect(page.text.contains(fields), "\(word)")
+        }
+    }
+
+    /// The times say their zone, also where no script runs.
+    @Test func timesSayTheirZone() throws {
+        let site = try TemporaryFolder()
+        try site.addFile("a", modified: 951_782_400)
+        let text = try render(try site.open()).text
+        #expect(text.contains("<time datetime=\"2000-02-29T00:00:00Z\">2000-02-29 00:00</time>"))
+        #expect(text.contains("Modified <span class=\"zone\">UTC</span></button>"))
+        #expect(!text.contains("Name <span class=\"zone\">"))
+    }
+
+    @Test func aFolderOfHiddenNamesSaysSo() throws {
+        let site = try TemporaryFolder()
+        try site.addFile(".env")
+        #expect(try render(try site.open()).text.contains("<p class=\"empty\">1 hidden name</p>"))
+        try site.addFile("a.txt~")
+        #expect(try render(try site.open()).text.contains("<p class=\"empty\">2 hidden names</p>"))
+        #expect(try render(try site.open(), "q=x").text.contains("No name here contains that."))
+        try site.addFile("seen")
+        #expect(try !render(try site.open()).text.contains("hidden name"))
+    }
+
+    @Test func theRootHasTheNameOfItsFolder() throws {
+        let site = try TemporaryFolder()
+        try site.addFolder("sub")
+        let name = String(try #require(site.path.split(separator: "/").last))
+        let page = try render(try site.open()).text
+        #expect(page.contains("<title>\(name)</title>") && page.contains("<h1><bdi>\(name)</bdi></h1>"))
+        #expect(!page.contains("Index"))
+    }
+
+    /// The same bytes, whether they fit into memory or not.
+    @Test(arguments: ListingFormat.allCases)
+    func aPageInAFileIsTheSame(_ format: ListingFormat) throws {
+        let site = try TemporaryFolder()
+        for index in 0..<9000 {
+            try site.addFile("name-\(index)-" + String(repeating: "x", count: 120), modified: 1_000_000_000 + index)
+        }
+        var query = ListingQuery()
+        query.isWhole = true
+        let page = try ListingRenderer().render(
+            try site.open(),
+            urlPath: Array("/".utf8),
+            base: [],
+            query: query,
+            format: format
+        )
+        guard case .file(let file, let range)? = page.body.last, page.body.count == 2 else {
+            Issue.record("all is in memory")
+            return
+        }
+        var rest = [UInt8](repeating: 0, count: range.count)
+        #expect(pread(file.descriptor, &rest, rest.count, 0) == rest.count)
+        let text = page.text + String(decoding: rest, as: UTF8.self)
+        #expect(text.utf8.count == page.length)
+        let marks = text.ranges(of: /name-[0-9]+-x{120}/).map { text[$0].split(separator: "-")[1] }
+        let each = format == .text ? 1 : 2
+        #expect(marks.count == 9000 * each)
+        #expect(marks.enumerated().allSatisfy { $1 == "\($0 / each)" })
     }
 
     @Test func filterKeepsWhatHoldsIt() throws {
@@ -56,13 +147,13 @@ import Testing
         #expect(none.linkedText.isEmpty)
         #expect(none.text.contains("No name here contains that."))
         #expect(none.text.contains("value=\"&quot;&gt;&lt;script&gt;\""))
-        #expect(!none.text.contains("<script"))
+        #expect(none.text.ranges(of: "<script").count == 1 && none.text.contains("<script nonce=\""))
     }
 
     @Test func anEmptyFolderSaysSo() throws {
         let page = try render(try TemporaryFolder().open())
         #expect(page.text.contains("This folder is empty."))
-        #expect(page.links.count == 3)
+        #expect(page.links.isEmpty)
     }
 
     @Test func pagesHoldAThousand() throws {
@@ -75,11 +166,13 @@ import Testing
         #expect(all[0].text.contains("1–1,000 of 2,500"))
         #expect(all[2].text.contains("2,001–2,500 of 2,500"))
         #expect(all[0].links.suffix(2) == ["?page=2", "?page=3"])
-        #expect(all[1].links.suffix(4) == ["./", "./", "?page=3", "?page=3"])
-        #expect(all[2].links.suffix(2) == ["./", "?page=2"])
+        #expect(all[1].links.suffix(4) == ["?page=1", "?page=1", "?page=3", "?page=3"])
+        #expect(all[2].links.suffix(2) == ["?page=1", "?page=2"])
         #expect(try render(folder, "page=999999999").linkedText == all[2].linkedText)
         #expect(
-            try render(folder, "sort=size&order=desc&q=f1&page=2").links.suffix(1) == ["?sort=size&order=desc&q=f1"]
+            try render(folder, "sort=size&order=desc&q=f1&page=2").links.suffix(1) == [
+                "?sort=size&order=desc&q=f1&page=1"
+            ]
         )
         #expect(try render(folder, nil, .text).text.split(separator: "\n").count == 2500)
     }
@@ -112,12 +205,14 @@ import Testing
         #expect(
             policy == """
                 default-src 'none'; style-src 'nonce-\(nonce)'; img-src 'self' data:; form-action 'self'; \
-                base-uri 'none'; script-src 'self'; connect-src 'self'
+                base-uri 'none'; script-src 'self' 'nonce-\(nonce)'; connect-src 'self'
                 """
         )
         #expect(second.contentSecurityPolicy != policy)
         #expect("\(first.contentType)" == "text/html; charset=utf-8")
-        #expect(!first.text.contains(" style=") && !first.text.contains("<script"))
+        #expect(!first.text.contains(" style=") && !first.text.contains(" onclick="))
+        #expect(first.text.ranges(of: "<script").count == 1)
+        #expect(first.text.contains("<script nonce=\"\(nonce)\">"))
         #expect(first.text.hasPrefix("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">"))
     }
 
@@ -127,7 +222,7 @@ import Testing
         let page = try render(try site.open(), "sort=size&order=desc")
         #expect(page.text.contains("<th class=\"size\" scope=\"col\" aria-sort=\"descending\">"))
         #expect(page.text.ranges(of: "\"col\" aria-sort=\"").count == 1)
-        #expect(page.links.prefix(4) == ["./", "?sort=size&order=asc", "?sort=modified&order=desc", "./a"])
+        #expect(page.links == ["a"])
         #expect(page.text.contains("<input type=\"hidden\" name=\"sort\" value=\"size\">"))
         #expect(page.text.ranges(of: "<h1").count == 1)
     }

@@ -55,7 +55,7 @@ import Testing
         let isFolder = status.kind == .folder
         let shown = ShownName(name)
         let time = CivilTime(status.modified)
-        var href = Array("./".utf8)
+        var href: [UInt8] = []
         for byte in name {
             let digits = String(byte, radix: 16, uppercase: true)
             href += byte.isUnreserved ? [byte] : Array("%\(digits.count < 2 ? "0" : "")\(digits)".utf8)

@@ -15,10 +15,17 @@ extension RenderedPage {
         }
     }
 
+    /// Where the rows of a listing lead to, but for the one above the folder.
+    var rowLinks: [String] {
+        text.split(separator: "<td class=\"name\"><a href=\"").dropFirst()
+            .map { String($0.prefix { $0 != "\"" }) }
+            .filter { $0 != "../" }
+    }
+
     /// The names that the rows of a listing lead to.
     var linkedNames: [[UInt8]] {
-        links.filter { $0.hasPrefix("./") && $0 != "./" }.map { link in
-            var name = [UInt8](percentDecoding: link.dropFirst(2))
+        rowLinks.map { link in
+            var name = [UInt8](percentDecoding: link[...])
             if name.last == UInt8(ascii: "/") { name.removeLast() }
             return name
         }

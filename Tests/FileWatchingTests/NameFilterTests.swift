@@ -8,7 +8,7 @@ struct NameFilterTests {
     }
 
     @Test(arguments: [
-        "4913", "a~", ".a.swp", ".index.html.swx", ".a.swa", ".#a", "#a#", "a___jb_tmp___", "a___jb_old___",
+        "a~", ".a.swp", ".index.html.swx", ".a.swa", ".#a", "#a#", "a___jb_tmp___", "a___jb_old___",
         ".goutputstream-ABC", ".~lock.a.odt#", "~",
     ])
     func temporaryNameIsIgnoredEvenWhenHiddenOnesAreNot(name: String) {
@@ -18,7 +18,7 @@ struct NameFilterTests {
     }
 
     @Test(arguments: [
-        "index.html", "49134", "a~b", "#a", "a.swp", "___jb_tmp___a", "a#", "sw.js", "#", "x.swp.html", "\u{FF}",
+        "index.html", "4913", "49134", "a~b", "#a", "a.swp", "___jb_tmp___a", "a#", "sw.js", "#", "x.swp.html", "\u{FF}",
     ])
     func ordinaryNameIsNot(name: String) {
         #expect(!ignores(name, NameFilter(.init())))
@@ -45,6 +45,8 @@ struct NameFilterTests {
     }
 
     @Test func temporaryNamesAreFilesOnly() {
-        #expect(!ignores("4913", isFolder: true, NameFilter(.init())))
+        for name in ["4913", "a~", "#a#", "a___jb_tmp___"] {
+            #expect(!ignores(name, isFolder: true, NameFilter(.init())), "\(name)")
+        }
     }
 }

@@ -52,7 +52,7 @@ enum TargetFuzz {
         demand(path?.endsWithSlash == expected?.endsWithSlash, "the slash at the end of \(raw.shown)")
         guard let path else { return }
         for segment in path.segments {
-            demand(!segment.isEmpty && !segment.contains { $0 == 0 || $0 == 0x2F || $0 == 0x5C }, "a byte of no name")
+            demand(!segment.isEmpty && !segment.contains { $0 == 0 || $0 == 0x2F }, "a byte of no name")
             demand(!segment.elementsEqual(".".utf8) && !segment.elementsEqual("..".utf8), "a dot segment is left")
         }
         demand(path.bytes.count <= raw.count, "decoding makes nothing longer")
@@ -73,7 +73,8 @@ enum TargetFuzz {
         var segments: [[UInt8]] = []
         var endsWithSlash = false
         for part in raw.dropFirst().split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false) {
-            guard let name = unescaped(Array(part)), !name.contains(where: { [0, 0x2F, 0x5C].contains($0) }) else {
+            guard !part.contains(0x5C), let name = unescaped(Array(part)), !name.contains(where: { [0, 0x2F].contains($0) })
+            else {
                 return nil
             }
             endsWithSlash = [[], [0x2E], [0x2E, 0x2E]].contains(name)

@@ -114,9 +114,25 @@ struct ByteRangeTests {
         #expect(ByteRanges.verdict(view(value), size: size) == verdict)
     }
 
-    @Test func sendsAtMostSixteenParts() {
-        let many = (0..<17).map { "\($0 * 1000)-\($0 * 1000)" }.joined(separator: ",")
-        #expect(ByteRanges.verdict(view("bytes=" + many), size: 100_000) == .whole)
+    private static func spread(_ count: Int, every distance: Int) -> String {
+        "bytes=" + (0..<count).map { "\($0 * distance)-\($0 * distance)" }.joined(separator: ",")
+    }
+
+    /// The bound counts parts after those were joined that nearly touch.
+    @Test(arguments: [(17, 1000, 17), (200, 1000, 200), (201, 1000, nil), (900, 60, 1)] as [(Int, Int, Int?)])
+    func sendsAtMostTwoHundredParts(_ count: Int, _ distance: Int, _ parts: Int?) {
+        switch ByteRanges.verdict(view(Self.spread(count, every: distance)), size: 1_000_000) {
+        case .multiple(let ranges): #expect(ranges.count == parts)
+        case .single: #expect(parts == 1)
+        case .whole: #expect(parts == nil)
+        case .unsatisfiable: Issue.record("nothing there")
+        }
+    }
+
+    /// Two hundred parts, and never more bytes than the body has.
+    @Test func partsAreNeverMoreThanTheBody() {
+        let whole = "bytes=" + (0..<200).map { _ in "0-999" }.joined(separator: ",")
+        #expect(ByteRanges.verdict(view(whole), size: 100_000) == .whole)
     }
 
     @Test func slicesAcrossSegments() {

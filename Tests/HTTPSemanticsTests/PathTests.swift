@@ -8,7 +8,8 @@ struct PathTests {
         ("/a/../b", "b", false), ("/a/..", "", true), ("/a/b/..", "a", true), ("/a/.", "a", true), ("/%61", "a", false),
         ("/a%20b", "a b", false), ("/%2541", "%41", false), ("/...", "...", false), ("/a..b", "a..b", false),
         ("/..;/x", "..;/x", false), ("/x/%2e%2e/y", "y", false), ("/%c3%a9", "é", false),
-        ("/a/b/c/../../d", "a/d", false),
+        ("/a/b/c/../../d", "a/d", false), ("/back%5Cslash", "back\\slash", false), ("/%5c", "\\", false),
+        ("/..%5cx", "..\\x", false), ("/a%5c../b", "a\\../b", false),
     ])
     func decodes(_ raw: String, _ decoded: String, _ endsWithSlash: Bool) throws {
         let path = try DecodedPath.decode(view(raw))
@@ -18,8 +19,8 @@ struct PathTests {
 
     @Test(arguments: [
         "/..", "/../a", "/a/../..", "/%2e%2e", "/.%2e/x", "/%", "/%2", "/%zz", "/%2f", "/a%2Fb", "/%00", "/a%00.html",
-        "/a\\b",
-        "/%5c", "//..", "/./..", "", "a/b",
+        "/a\\b", "/\\", "/%5c\\",
+        "//..", "/./..", "", "a/b",
     ])
     func refuses(_ raw: String) {
         #expect(throws: PathError.self) { try DecodedPath.decode(view(raw)) }

@@ -7,7 +7,7 @@ struct HiddenNameTests {
     static let shapes: [(target: String, status: Int)] = [
         ("/.env", 404), ("/.git/HEAD", 404), ("/.git/config", 404), ("/.git/", 404), ("/.git", 404),
         ("/dir/.hidden-notes", 404), ("//.env", 404), ("/./.env", 404), ("/.env/.", 404), ("/.env/", 404),
-        ("/.env%20", 404), ("/.env.", 404), ("/.env\\", 400), ("/.env%5c", 400), ("/.env?raw??", 404),
+        ("/.env%20", 404), ("/.env.", 404), ("/.env\\", 400), ("/.env%5c", 404), ("/.env?raw??", 404),
         ("/%2eenv", 404), ("/%2e%65%6e%76", 404), ("/sub/%2e%2e/.env", 404), ("/.env/..%2f.env", 400),
         ("/.ENV", 404), ("/.well-known/../.env", 404), ("/.git/../.env", 404), ("/dir/./.htpasswd", 404),
         ("/.git/../b.txt", 200),

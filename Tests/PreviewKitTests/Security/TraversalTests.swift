@@ -15,7 +15,11 @@ struct TraversalTests {
         ),
         ("double decoding", ["/%252e%252e%252fsecret.txt", "/..%252fsecret.txt", "/%252e%252e/secret.txt"], 404),
         ("double decoding, half an escape", ["/%%32%65%%32%65/secret.txt"], 400),
-        ("backslash", ["/..%5csecret.txt", "/..\\secret.txt", "/%2e%2e%5c%2e%2e%5csecret.txt", "/dir\\one.txt"], 400),
+        ("backslash", ["/..\\secret.txt", "/dir\\one.txt", "/%2e%2e\\secret.txt"], 400),
+        (
+            "encoded backslash, a byte of a name",
+            ["/..%5csecret.txt", "/%2e%2e%5c%2e%2e%5csecret.txt", "/dir%5cone.txt", "/%5c..%5csecret.txt"], 404
+        ),
         (
             "overlong and fullwidth",
             [
