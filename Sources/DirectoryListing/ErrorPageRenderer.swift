@@ -15,6 +15,7 @@ package struct ErrorPageRenderer: Sendable {
     ///   - advice: in place of what is said for the status.
     ///   - path: what was asked for. Shown for 404 alone.
     ///   - base: the prefix under which the site is served.
+    ///   - linksHome: whether the front page is linked: not where that would lead here again.
     ///   - suggestions: what may have been meant.
     package func render(
         status: Status,
@@ -23,6 +24,7 @@ package struct ErrorPageRenderer: Sendable {
         advice: String? = nil,
         path: DecodedPath? = nil,
         base: [UInt8] = [],
+        linksHome: Bool = true,
         suggestions: [Suggestion] = []
     ) -> RenderedPage {
         let site = SiteURL(base: base)
@@ -35,7 +37,7 @@ package struct ErrorPageRenderer: Sendable {
         page.add(ErrorField.explanation, data.text(explanation))
         page.add(ErrorField.advice, data.text(advice ?? Self.advice(for: status)))
         if status == .notFound, let path { page.add(ErrorField.path, data.text(Self.shown(path))) }
-        page.add(ErrorField.home, data.text(site.path(to: [], isFolder: true)))
+        if linksHome { page.add(ErrorField.home, data.text(site.path(to: [], isFolder: true))) }
         page.add(ErrorField.hasSuggestions, .bool(!suggestions.isEmpty))
         let shown = suggestions.map { suggestion in
             var fields = MustacheObject()
@@ -59,7 +61,7 @@ package struct ErrorPageRenderer: Sendable {
         case 404: "Look at the spelling, upper and lower case included, and whether the build has written the file."
         case 405: "This server only reads. Ask with GET or HEAD."
         case 400, 414, 431: "Try a shorter or simpler address. Clearing this site\u{2019}s cookies can help."
-        case 421: "Open the address that the server printed when it started, or allow this name with --allow-host."
+        case 421: "Open the address that the server printed when it started."
         case 500...599: "Try again. If it happens once more, the terminal in which the server runs says why."
         default: "Go back, or begin at the front page."
         }

@@ -101,6 +101,9 @@ extension PreviewServer {
         /// build that writes into its own sources would never have one. Default: `false`: each runs to its end.
         public var cancelsOutdatedBuilds = false
 
+        /// What texts call these fields.
+        package var wording = Wording()
+
         public init(root: String) {
             self.root = root
         }

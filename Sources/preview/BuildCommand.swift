@@ -54,7 +54,9 @@ struct BuildCommand: Sendable {
             do throws(CommandError) { try BuildProgram.check(words.first ?? "") } catch {
                 throw BuildFailed(message: "\(error)")
             }
-            throw BuildFailed(message: "\(name) cannot be run: \(error)")
+            // Its own description names its types.
+            let reason = error.underlyingError.map { SystemErrorText.of($0.rawValue) } ?? "the system refused to start it"
+            throw BuildFailed(message: "\(name) cannot be run: \(reason)")
         }
         try Task.checkCancellation()
         await output.end()
