@@ -8,6 +8,11 @@ enum ArgumentChecks {
         if let port = Int(folder), (0...65535).contains(port) {
             return "there is no folder \(folder): for the port write --port \(folder)."
         }
+        let parts = folder.split(separator: ":", omittingEmptySubsequences: false)
+        if parts.count == 2, let port = Int(parts[1]), parts[0].isEmpty || isAddress(String(parts[0])) || isName(String(parts[0])) {
+            let host = parts[0].isEmpty ? "" : "--host \(parts[0]) "
+            return "there is no folder \(folder): for the address write \(host)--port \(port)."
+        }
         if folder.contains("://") {
             return "\(EscapedText.of(folder)) is a URL: name the folder that preview is to serve."
         }

@@ -10,12 +10,13 @@ enum ArgumentRefusal {
         var isValue = false
         for argument in arguments {
             if argument == "--" { return nil }
-            defer { isValue = false }
-            guard !isValue, argument.hasPrefix("-"), argument.count > 1 else { continue }
+            let wasValue = isValue
+            isValue = false
+            guard !wasValue, argument.hasPrefix("-"), argument.count > 1 else { continue }
             guard let option = CommandOption.named(by: argument) else {
                 let name = EscapedText.of(String(argument.prefix { $0 != "=" }))
-                guard let advice = PeerOptions.advice(for: argument) else { return nil }
-                return "there is no option \(name): \(advice)"
+                let advice = PeerOptions.advice(for: argument) ?? CommandOption.like(argument).map { "write \($0)" }
+                return "there is no option \(name): \(advice ?? "leave it out")"
             }
             if option.value == .none, argument.contains("=") {
                 return option.long == "open"
@@ -28,13 +29,9 @@ enum ArgumentRefusal {
 
     private static func reworded(_ message: String, _ arguments: [String]) -> String {
         let message = EscapedText.of(message)
-        if let name = quoted(message, after: "Unknown option ") {
-            let near = quoted(message, after: "Did you mean ").map { ": write \($0)" }
-            return "there is no option \(name)" + (near ?? ": leave it out")
-        }
         if let name = quoted(message, after: "Missing value for ") {
             let option = name.split(separator: " ").first.map(String.init) ?? name
-            let remedy = option == "--host" ? "0.0.0.0 opens the server to the network" : "write \(name)"
+            let remedy = option == "--host" ? "0.0.0.0 opens the server to the network" : "write \(name.contains("<") ? name : name + " <n>")"
             return "\(option) needs a value: \(remedy)"
         }
         if let word = quoted(message, after: "Unexpected argument ") { return surplus(word, arguments) }

@@ -40,6 +40,30 @@ struct CommandOption: Sendable {
         CommandOption("h", "help", .none, "show help"),
     ]
 
+    /// The long option that an argument is a slip of.
+    static func like(_ argument: String) -> String? {
+        guard argument.hasPrefix("--") else { return nil }
+        let name = Array(argument.dropFirst(2).prefix { $0 != "=" }.utf8)
+        let near = all.map { (name: $0.long, distance: distance(name, Array($0.long.utf8))) }.min { $0.distance < $1.distance }
+        return near.flatMap { $0.distance <= min(2, name.count / 2) ? "--" + $0.name : nil }
+    }
+
+    /// By letters that are put in, left out, replaced or swapped.
+    private static func distance(_ a: [UInt8], _ b: [UInt8]) -> Int {
+        guard a.count <= 40 else { return .max }
+        var rows = [[Int]](repeating: Array(0...b.count), count: a.count + 1)
+        for i in a.indices {
+            rows[i + 1][0] = i + 1
+            for j in b.indices {
+                var best = min(rows[i][j + 1], rows[i + 1][j]) + 1
+                best = min(best, rows[i][j] + (a[i] == b[j] ? 0 : 1))
+                if i > 0, j > 0, a[i] == b[j - 1], a[i - 1] == b[j] { best = min(best, rows[i - 1][j - 1] + 1) }
+                rows[i + 1][j + 1] = best
+            }
+        }
+        return rows[a.count][b.count]
+    }
+
     /// The option that an argument begins with: `--port`, `--port=80`, `-p`, `-p80`. A group such as `-oq` is that of its
     /// first letter.
     static func named(by argument: String) -> CommandOption? {
@@ -52,7 +76,11 @@ struct CommandOption: Sendable {
         }
         let rest = argument.dropFirst(2)
         guard let next = rest.first else { return option }
-        if option.value != .none { return next == "=" || next.isNumber ? option : nil }
+        // `-port` is a slip of another kind than `-pfoo`.
+        if option.value != .none {
+            let name = argument.dropFirst().prefix { $0 != "=" }
+            return next == "=" || !all.contains { $0.long == name } ? option : nil
+        }
         // Flags may be written together.
         return rest.allSatisfy { letter in all.contains { $0.short == letter } } ? option : nil
     }

@@ -13,7 +13,7 @@ enum FallbackFile {
             throw CommandError("the file \(name) of --fallback is not served", "add --hidden")
         case S_IFREG: return
         case S_IFDIR:
-            throw CommandError("\(name) is a folder", "name the page in it: --fallback \(name)/index.html")
+            throw CommandError("\(name) is a folder", "name the page in it, such as index.html")
         default: break
         }
         let folder = EscapedText.of(root)

@@ -39,7 +39,7 @@ enum PeerOptions {
                 + "tlskeyfile certfile keyfile http2",
             "there is no HTTPS, which localhost does not need: put a proxy before it"
         ),
-        ("tunnel xip online liveReloadPort livereloadport uiport ui noui noonline", "there is none: one port serves all"),
+        ("tunnel xip online livereloadport uiport ui noui noonline", "one port serves all"),
         // What is served.
         (
             "dir directory folder root path docroot webroot server servestatic ss cwd source destination publicdir "
@@ -57,48 +57,48 @@ enum PeerOptions {
         ("index indexes defaultindex autoindex browse listing showdir", "index.html is served, else a listing"),
         ("noindex disableindexing nodirectorylisting nodirlist", "use --no-listing"),
         ("templates listingtemplate template theme title readme colorscheme colorschemedark", "use --listing-template <file>"),
-        ("ext extensions prettyurls cleanurls defaultextension", "there is no need: /about is about.html"),
+        ("ext extensions prettyurls cleanurls defaultextension", "leave it out: /about is about.html"),
         ("dotfiles all showhidden hiddenfiles", "use --hidden"),
-        ("nodotfiles nohidden", "there is no need: names that start with a dot are not served"),
+        ("nodotfiles nohidden", "leave it out: names that start with a dot are not served"),
         ("symlinks followlinks revealsymlinks", "use --follow-symlinks"),
-        ("nosymlinks", "there is no need: links out of the folder are not followed"),
+        ("nosymlinks", "leave it out: links out of the folder are not followed"),
         (
             "defaultsortingmethod defaultsortingorder dirsfirst showsymlinkinfo hideversionfooter hidethemeselector "
                 + "showwgetfooter sizedisplay showexactbytes directorysize fileexternalurl utc t hidepermissions",
-            "there is none: sort by the column heads, or use --listing-template <file>"
+            "sort by the column heads, or use --listing-template <file>"
         ),
-        ("direverrides404 diroverrides404", "there is none: a folder without an index page is listed, or --no-listing"),
+        ("direverrides404 diroverrides404", "a folder without an index page is listed, or use --no-listing"),
         (
             "enabletar enabletargz enablezip tar zip uploadfiles upload mkdir rmfiles onduplicatefiles overwritefiles "
                 + "webuploadfilesconcurrency mediatype rawmediatype enablewebdav webdav chmod tempdirectory cgi",
-            "there is none: preview only reads"
+            "preview only reads"
         ),
-        ("mimetypes mimetype contenttype", "there is none: types are found by name and content"),
-        ("mount", "there is none: put a link into the folder, with --follow-symlinks"),
-        ("robots", "there is none: put a robots.txt into the folder"),
+        ("mimetypes mimetype contenttype", "types are found by name and content"),
+        ("mount", "put a link into the folder, with --follow-symlinks"),
+        ("robots", "put a robots.txt into the folder"),
         // What is sent.
-        ("cors header headers coop crossoriginisolated privatenetworkaccess", "there is none: other sites may not read it"),
+        ("cors header headers coop crossoriginisolated privatenetworkaccess", "other sites may not read what is served"),
         (
             "cache nocache nohttpcache ignorecache cachetime maxage cachecontrol noetag etag",
-            "there is no need: browsers ask again for every file"
+            "leave it out: browsers ask again for every file"
         ),
         (
             "gzip brotli compress compression nocompression nocompress compressresponse precompressed br zopfli "
                 + "forcecontentencoding minify contentencoding",
-            "there is none: files are sent as they are"
+            "files are sent as they are"
         ),
         (
             "proxy proxyall proxyoptions proxyconfig middleware plugins websocket ws callback from to",
             "there is no proxy and no middleware"
         ),
         ("auth authfile htpasswd username user password pass basicauth", "there is no password: 127.0.0.1 is this machine"),
-        ("timeout keepalivetimeout filelimit protocol", "there is none: the limits are fixed"),
+        ("timeout keepalivetimeout filelimit protocol", "the limits are fixed"),
         // The browser.
         ("browser openbrowser navigatetochanged launch openpage", "use --open"),
         (
             "nobrowser noopen nonotify notify noghostmode ghostmode noclipboard clipboard hotkeys nohotkeys clearscreen "
                 + "noclearscreen disablebrowsererror json",
-            "there is no need: nothing is opened without --open"
+            "leave it out: nothing is opened without --open"
         ),
         // Reloading.
         ("noreload nolivereload disablelivereload nohotreload nohmr nocssinject noinjectchanges", "use --reload off"),
@@ -106,11 +106,11 @@ enum PeerOptions {
         (
             "livereload hotreload hot hmr snippet watchevents reloadonrestart noreloadonrestart disablefastrender "
                 + "forcesyncstatic",
-            "there is no need: pages reload when something they use changes"
+            "leave it out: pages reload when something they use changes"
         ),
         (
             "wait delay debounce reloaddelay reloaddebounce reloadthrottle throttle",
-            "there is no need: a burst of changes is one reload"
+            "leave it out: a burst of changes is one reload"
         ),
         ("usepolling polling pollinterval watchpoll legacywatch", "use --poll <ms>"),
         ("ignorepattern ignored exclude", "use --ignore <glob>"),
@@ -120,9 +120,9 @@ enum PeerOptions {
         // The log.
         ("silent norequestlogging nolog nologging nologs", "use --quiet"),
         ("notimestamps logprefix logip logcolor accesslog loglevel logging log trace", "use --quiet or --log-format <format>"),
-        ("verbose debug v vv", "there is none: requests are logged unless --quiet is given"),
+        ("verbose debug v vv", "requests are logged unless --quiet is given"),
         ("nocolor color colors", "set NO_COLOR=1"),
-        ("qrcode qr", "there is none: --host 0.0.0.0 prints the URLs for other machines"),
+        ("qrcode qr", "--host 0.0.0.0 prints the URLs for other machines"),
         ("printcompletions completions generatecompletions", "use --generate-completion-script <shell>"),
         ("printmanpage", "use --help"),
         ("healthcheck", "ask for /.preview/status"),
@@ -150,36 +150,36 @@ enum PeerOptions {
         "C": "there is no certificate and no CORS: other sites may not read what is served",
         "d": "name the folder as an argument: preview <folder>",
         "D": "give it to the program that builds the site, after --: preview <folder> -- hugo -D",
-        "e": "there is no need: /about is about.html",
+        "e": "leave it out: /about is about.html",
         "E": "give it to the program that builds the site, after --: preview <folder> -- hugo -E",
         "f": "the folder is watched; for single-page applications use --fallback <file>",
         "F": "give it to the program that builds the site, after --: preview <folder> -- hugo -F",
-        "g": "there is none: files are sent as they are",
-        "H": "for names that start with a dot use --hidden; there is no option for header fields",
+        "g": "files are sent as they are",
+        "H": "for names that start with a dot use --hidden; header fields cannot be added",
         "i": "for an address use --host <address>; folders without an index page are listed",
         "I": "use --no-listing",
         "K": "there is no HTTPS, which localhost does not need",
         "l": "use --host <address> and --port <n>",
         "L": "use --quiet",
-        "m": "there is none: preview only reads, and the builder has its own modes",
+        "m": "preview only reads, and the builder has its own modes",
         "M": "give it to the program that builds the site, after --",
-        "n": "there is no need: nothing is copied or opened without --open",
+        "n": "leave it out: nothing is copied or opened without --open",
         "N": "use --open",
         "O": "use --open",
         "P": "there is no proxy; links out of the folder are not followed",
         "r": "name the folder as an argument: preview <folder>",
-        "R": "there is none: preview only reads",
+        "R": "preview only reads",
         "s": "for single-page applications use --fallback index.html, for less output --quiet",
         "S": "for symbolic links use --follow-symlinks; there is no HTTPS, which localhost does not need",
-        "t": "there is none: the limits are fixed; for folder pages use --listing-template <file>",
-        "T": "there is none: for folder pages use --listing-template <file>",
-        "u": "there is none: preview only reads, and sends files as they are",
-        "U": "there is none: preview only reads",
+        "t": "the limits are fixed; for folder pages use --listing-template <file>",
+        "T": "for folder pages use --listing-template <file>",
+        "u": "preview only reads, and sends files as they are",
+        "U": "preview only reads",
         "v": "use --version; requests are logged unless --quiet is given",
         "V": "use --version; requests are logged unless --quiet is given",
         "w": "pages reload when something they use changes; with a build: --watch <folder>",
-        "W": "there is none: for folder pages use --listing-template <file>",
-        "x": "there is none",
-        "z": "there is none: preview only reads",
+        "W": "for folder pages use --listing-template <file>",
+        "x": "leave it out",
+        "z": "preview only reads",
     ]
 }
