@@ -11,6 +11,8 @@ enum ErrorField: Int, TemplateField {
     case advice
     /// The path that was asked for, as HTML; only for 404.
     case path
+    /// The last lines of the build that is waited for.
+    case output
     case hasSuggestions
     /// What may have been meant, each with `label` (HTML) and `href`.
     case suggestions

@@ -16,6 +16,7 @@ package struct ErrorPageRenderer: Sendable {
     ///   - path: what was asked for. Shown for 404 alone.
     ///   - base: the prefix under which the site is served.
     ///   - linksHome: whether the front page is linked: not where that would lead here again.
+    ///   - output: the last lines of the program that builds the site.
     ///   - suggestions: what may have been meant.
     package func render(
         status: Status,
@@ -25,6 +26,7 @@ package struct ErrorPageRenderer: Sendable {
         path: DecodedPath? = nil,
         base: [UInt8] = [],
         linksHome: Bool = true,
+        output: [String] = [],
         suggestions: [Suggestion] = []
     ) -> RenderedPage {
         let site = SiteURL(base: base)
@@ -38,6 +40,7 @@ package struct ErrorPageRenderer: Sendable {
         page.add(ErrorField.advice, data.text(advice ?? Self.advice(for: status)))
         if status == .notFound, let path { page.add(ErrorField.path, data.text(Self.shown(path))) }
         if linksHome { page.add(ErrorField.home, data.text(site.path(to: [], isFolder: true))) }
+        if !output.isEmpty { page.add(ErrorField.output, data.text(output.joined(separator: "\n"))) }
         page.add(ErrorField.hasSuggestions, .bool(!suggestions.isEmpty))
         let shown = suggestions.map { suggestion in
             var fields = MustacheObject()

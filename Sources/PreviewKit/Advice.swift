@@ -52,7 +52,10 @@ final class Advice: Sendable {
     func noteMissing(_ path: DecodedPath, in site: StaticSite) -> MissingReason? {
         if let reason = site.reasonMissing(path) {
             let name = SafeText.escape(path.bytes)
-            say("/\(name) is not served: \(Self.cause(reason))\(Self.option(reason).map { "; \($0)" } ?? "")", once: "\(reason)")
+            say(
+                "/\(name) is not served: \(Self.cause(reason))\(Self.option(reason).map { "; \($0)" } ?? "")",
+                once: "\(reason)"
+            )
             return reason
         }
         notePrefix(of: path, in: site)
@@ -62,12 +65,16 @@ final class Advice: Sendable {
     /// The sentences of the page for a person at this machine.
     func explanation(_ reason: MissingReason) -> (explanation: String, advice: String) {
         let advice = Self.option(reason).map { wording.spell($0) + "." } ?? "Give it another name to have it served."
-        return ("Something of this name is here, but it is not served: \(Self.cause(reason)).", "To change that: " + advice)
+        return (
+            "Something of this name is here, but it is not served: \(Self.cause(reason)).", "To change that: " + advice
+        )
     }
 
     /// In place of what a page says about a host that is not answered.
     var hostAdvice: String {
-        wording.spell("Open the address that the server printed when it started, or allow this name with `allowedHosts`.")
+        wording.spell(
+            "Open the address that the server printed when it started, or allow this name with `allowedHosts`."
+        )
     }
 
     private static func cause(_ reason: MissingReason) -> String {

@@ -104,6 +104,9 @@ extension PreviewServer {
         /// What texts call these fields.
         package var wording = Wording()
 
+        /// What the build prints: the page that is shown while it runs shows the last lines.
+        package var progress = BuildProgress()
+
         public init(root: String) {
             self.root = root
         }

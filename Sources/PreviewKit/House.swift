@@ -77,7 +77,8 @@ struct House: Sendable {
             reloader: reloader,
             hub: events,
             hooks: hooks,
-            wording: configuration.wording
+            wording: configuration.wording,
+            progress: configuration.progress
         )
         let builds = Builds(
             barrier: BuildBarrier(patience: configuration.buildPatience, timer: timer),
@@ -85,6 +86,7 @@ struct House: Sendable {
             reloader: reloader,
             events: events,
             watch: watch,
+            progress: configuration.progress,
             keepsLast: configuration.keepLastGeneration
         )
         self.builds = builds

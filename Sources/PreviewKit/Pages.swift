@@ -17,6 +17,7 @@ final class Pages: Sendable {
     let notFoundPage: DecodedPath?
     private let hub: EventHub
     let advice: Advice
+    private let progress: BuildProgress
     let hooks: HookRunner
     /// Files whose bytes belie their name, by path: each is mentioned once. Bounded.
     private let mentioned = Mutex<Set<[UInt8]>>([])
@@ -30,8 +31,10 @@ final class Pages: Sendable {
         reloader: Reloader,
         hub: EventHub,
         hooks: HookRunner,
-        wording: Wording = Wording()
+        wording: Wording = Wording(),
+        progress: BuildProgress = BuildProgress()
     ) {
+        self.progress = progress
         advice = Advice(hub: hub, base: base, wording: wording)
         self.hooks = hooks
         listingRenderer = listing
@@ -107,8 +110,8 @@ final class Pages: Sendable {
             site.rememberContent(of: file)
             return deliver((try? hooks.transform(file)) ?? file, to: visit, status: .notFound)
         }
-        // To the network a missing file is a missing file.
-        if let reason, visit.isOnThisMachine {
+        // To the network, and to programs, a missing file is a missing file.
+        if let reason, visit.audience == .page, visit.isOnThisMachine {
             let (explanation, remedy) = advice.explanation(reason)
             let page = errorRenderer.render(
                 status: .notFound,
@@ -222,15 +225,23 @@ final class Pages: Sendable {
     /// In place of a site that is not there yet. Loaded anew when it is.
     func waiting(_ path: DecodedPath, _ visit: Visit) -> Response {
         note(missing: path, visit)
+        let build = progress.current
         let page = errorRenderer.render(
             status: .serviceUnavailable,
             heading: "The site is not there yet",
-            explanation: "It is being built, or its folder is empty.",
+            explanation: build.map { "It is being built, for \($0.seconds) s by now." }
+                ?? "It is being built, or its folder is empty.",
             advice: "This page is loaded anew when that is over. The terminal in which the server runs says more.",
             base: base.prefix,
-            linksHome: false
+            linksHome: false,
+            output: build?.lines ?? []
         )
-        return response(.serviceUnavailable, page, visit, visit.current)
+        var response = response(.serviceUnavailable, page, visit, visit.current)
+        // A sign of life: the browser asks again, and keeps this page until there is an answer.
+        if build != nil, reloader.mode == .script, visit.audience == .page, !visit.isSubmission {
+            response.fields.add("Refresh", "2" as StaticString)
+        }
+        return response
     }
 
     /// What would be shown at the URL if it were there.

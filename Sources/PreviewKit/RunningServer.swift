@@ -53,7 +53,8 @@ package final class RunningServer: Sendable {
         }
         preview = RunningPreview(
             url: url(local),
-            networkURLs: isWildcard ? Self.networkHosts(configuration.host).map(url) : isLocal ? [] : [url(configuration.host)],
+            networkURLs: isWildcard
+                ? Self.networkHosts(configuration.host).map(url) : isLocal ? [] : [url(configuration.host)],
             port: listener.port,
             hub: house.events,
             reloader: house.reloader,

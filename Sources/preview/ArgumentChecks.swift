@@ -9,7 +9,9 @@ enum ArgumentChecks {
             return "there is no folder \(folder): for the port write --port \(folder)."
         }
         let parts = folder.split(separator: ":", omittingEmptySubsequences: false)
-        if parts.count == 2, let port = Int(parts[1]), parts[0].isEmpty || isAddress(String(parts[0])) || isName(String(parts[0])) {
+        if parts.count == 2, let port = Int(parts[1]),
+            parts[0].isEmpty || isAddress(String(parts[0])) || isName(String(parts[0]))
+        {
             let host = parts[0].isEmpty ? "" : "--host \(parts[0]) "
             return "there is no folder \(folder): for the address write \(host)--port \(port)."
         }
@@ -31,7 +33,8 @@ enum ArgumentChecks {
             return "--host takes no port: write --host \(EscapedText.of(String(parts[0]))) --port \(port)."
         }
         if host.hasPrefix("["), host.hasSuffix("]") {
-            return "--host takes an address without brackets: write --host \(EscapedText.of(String(host.dropFirst().dropLast())))."
+            return
+                "--host takes an address without brackets: write --host \(EscapedText.of(String(host.dropFirst().dropLast())))."
         }
         return isName(host) || host.contains("%") ? nil : "--host cannot be \(name): \(remedy)"
     }
@@ -54,7 +57,9 @@ enum ArgumentChecks {
         if let colon = host.firstIndex(of: ":"), isName(String(host[..<colon])) {
             return "\(name) has a port, and a host is allowed at any: write \(option) \(host[..<colon])."
         }
-        if host.contains(",") || host.contains(" ") { return "\(name) is not one host name: repeat \(option) for each." }
+        if host.contains(",") || host.contains(" ") {
+            return "\(name) is not one host name: repeat \(option) for each."
+        }
         if host.contains("*") { return "\(name) is not a host name: write each name in full, or '*' for any." }
         return "\(name) is not a host name: write it as browsers send it, in ASCII, such as my.test."
     }

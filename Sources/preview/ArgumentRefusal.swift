@@ -22,7 +22,8 @@ enum ArgumentRefusal {
                 return option.long == "open"
                     ? "--open takes no value: it opens the front page" : "--\(option.long) takes no value: leave = out"
             }
-            isValue = option.value != .none && !argument.contains("=") && (argument.hasPrefix("--") || argument.count == 2)
+            isValue =
+                option.value != .none && !argument.contains("=") && (argument.hasPrefix("--") || argument.count == 2)
         }
         return nil
     }
@@ -31,11 +32,14 @@ enum ArgumentRefusal {
         let message = EscapedText.of(message)
         if let name = quoted(message, after: "Missing value for ") {
             let option = name.split(separator: " ").first.map(String.init) ?? name
-            let remedy = option == "--host" ? "0.0.0.0 opens the server to the network" : "write \(name.contains("<") ? name : name + " <n>")"
+            let remedy =
+                option == "--host"
+                ? "0.0.0.0 opens the server to the network" : "write \(name.contains("<") ? name : name + " <n>")"
             return "\(option) needs a value: \(remedy)"
         }
         if let word = quoted(message, after: "Unexpected argument ") { return surplus(word, arguments) }
-        if let range = message.firstRange(of: "unexpected arguments: "), let word = quoted(message[range.upperBound...]) {
+        if let range = message.firstRange(of: "unexpected arguments: "), let word = quoted(message[range.upperBound...])
+        {
             return surplus(word, arguments)
         }
         if message.hasPrefix("The value "), !message.contains("Please provide"),
@@ -54,7 +58,9 @@ enum ArgumentRefusal {
         if let port = Int(word), (0...65535).contains(port) {
             return "\(word) is not a folder: for the port write --port \(word)"
         }
-        let commands = ["serve", "server", "start", "dev", "run", "file-server", "preview", "build", "watch", "http-server"]
+        let commands = [
+            "serve", "server", "start", "dev", "run", "file-server", "preview", "build", "watch", "http-server",
+        ]
         if let first = arguments.first, commands.contains(first) {
             return "there is no command \(first): leave it out, as in: preview \(word)"
         }

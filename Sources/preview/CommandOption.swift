@@ -22,7 +22,12 @@ struct CommandOption: Sendable {
     static let all: [CommandOption] = [
         CommandOption(nil, "watch", .folder, "rebuild when files in this folder change"),
         CommandOption("p", "port", .text, "the port to listen on"),
-        CommandOption(nil, "host", .words(["127.0.0.1", "0.0.0.0", "::", "::1", "localhost"]), "the address to listen on"),
+        CommandOption(
+            nil,
+            "host",
+            .words(["127.0.0.1", "0.0.0.0", "::", "::1", "localhost"]),
+            "the address to listen on"
+        ),
         CommandOption("o", "open", .none, "open the browser"),
         CommandOption(nil, "reload", .words(["script", "header", "off"]), "how pages are kept up to date"),
         CommandOption(nil, "no-listing", .none, "answer 404 for a folder without an index page"),
@@ -44,7 +49,9 @@ struct CommandOption: Sendable {
     static func like(_ argument: String) -> String? {
         guard argument.hasPrefix("--") else { return nil }
         let name = Array(argument.dropFirst(2).prefix { $0 != "=" }.utf8)
-        let near = all.map { (name: $0.long, distance: distance(name, Array($0.long.utf8))) }.min { $0.distance < $1.distance }
+        let near = all.map { (name: $0.long, distance: distance(name, Array($0.long.utf8))) }.min {
+            $0.distance < $1.distance
+        }
         return near.flatMap { $0.distance <= min(2, name.count / 2) ? "--" + $0.name : nil }
     }
 

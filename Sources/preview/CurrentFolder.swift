@@ -7,7 +7,10 @@ enum CurrentFolder {
     /// - Parameter needsIt: whatever the path is, something else is relative to it.
     static func check(_ path: String, needsIt: Bool) throws(CommandError) {
         guard !path.hasPrefix("/") || needsIt, isGone else { return }
-        throw CommandError("the current folder has been deleted", "change to one that exists, or name a folder from / on")
+        throw CommandError(
+            "the current folder has been deleted",
+            "change to one that exists, or name a folder from / on"
+        )
     }
 
     /// See getcwd(3): a folder that cannot be reached from the root is given as `(unreachable)`.

@@ -63,10 +63,13 @@ struct EventLog: Sendable {
             let names = change.rawPaths.map { String(decoding: $0, as: UTF8.self) }
             object = object.with("paths", names.joined(separator: "\n"))
             // Only these say it all: a name may hold a line feed, or bytes that are not UTF-8.
-            if zip(change.rawPaths, names).contains(where: { !$0.elementsEqual($1.utf8) || $0.contains(UInt8(ascii: "\n")) }) {
+            if zip(change.rawPaths, names).contains(where: {
+                !$0.elementsEqual($1.utf8) || $0.contains(UInt8(ascii: "\n"))
+            }) {
                 object = object.with("encodedPaths", change.rawPaths.map(Self.encode).joined(separator: "\n"))
             }
-            return object
+            return
+                object
                 .with("reloaded", change.reloaded).with("styled", change.styled).with("swapped", change.swapped)
         case .build(let build):
             var object = of("build").with("state", build.state.rawValue)
@@ -87,7 +90,9 @@ struct EventLog: Sendable {
             if request.followsChange, request.status < 400 { return [] }
             let size = request.length > 0 ? "  " + terminal.dim(ByteCount.text(request.length)) : ""
             let source = Self.source(of: request).map { "  " + terminal.dim("linked from \($0)") } ?? ""
-            return ["\(terminal.status(request.status)) \(request.method) \(ShownTarget.text(request.target))\(size)\(source)"]
+            return [
+                "\(terminal.status(request.status)) \(request.method) \(ShownTarget.text(request.target))\(size)\(source)"
+            ]
         case .notice(let notice): return ["\(terminal.yellow("note")) \(EscapedText.of(notice))"]
         case .walking(let folders): return ["\(Count.text(folders)) folders ..."]
         case .watching(let folders, let mode):

@@ -23,7 +23,9 @@ struct OutputText {
                 text += sequence
                 isStyled = true
                 take(sequence)
-            } else if scalar == "\t" || SafeText.isSafe([previous, scalar, rest.first].compactMap(\.self), at: previous == nil ? 0 : 1) {
+            } else if scalar == "\t"
+                || SafeText.isSafe([previous, scalar, rest.first].compactMap(\.self), at: previous == nil ? 0 : 1)
+            {
                 text.unicodeScalars.append(scalar)
             } else {
                 text += "\\u{\(String(scalar.value, radix: 16))}"

@@ -17,7 +17,8 @@ enum PeerOptions {
     /// Without case and dashes: `noBrowser`, `no-browser`.
     private static func long(_ name: Substring) -> String? {
         let key = name.lowercased().filter { $0 != "-" && $0 != "_" }
-        return byName[key] ?? CommandOption.all.first { $0.long.filter { $0 != "-" } == key }.map { "write --\($0.long)" }
+        return byName[key]
+            ?? CommandOption.all.first { $0.long.filter { $0 != "-" } == key }.map { "write --\($0.long)" }
     }
 
     private static let byName: [String: String] = {
@@ -56,7 +57,10 @@ enum PeerOptions {
         ("startpath", "open the path in the browser"),
         ("index indexes defaultindex autoindex browse listing showdir", "index.html is served, else a listing"),
         ("noindex disableindexing nodirectorylisting nodirlist", "use --no-listing"),
-        ("templates listingtemplate template theme title readme colorscheme colorschemedark", "use --listing-template <file>"),
+        (
+            "templates listingtemplate template theme title readme colorscheme colorschemedark",
+            "use --listing-template <file>"
+        ),
         ("ext extensions prettyurls cleanurls defaultextension", "leave it out: /about is about.html"),
         ("dotfiles all showhidden hiddenfiles", "use --hidden"),
         ("nodotfiles nohidden", "leave it out: names that start with a dot are not served"),
@@ -77,7 +81,10 @@ enum PeerOptions {
         ("mount", "put a link into the folder, with --follow-symlinks"),
         ("robots", "put a robots.txt into the folder"),
         // What is sent.
-        ("cors header headers coop crossoriginisolated privatenetworkaccess", "other sites may not read what is served"),
+        (
+            "cors header headers coop crossoriginisolated privatenetworkaccess",
+            "other sites may not read what is served"
+        ),
         (
             "cache nocache nohttpcache ignorecache cachetime maxage cachecontrol noetag etag",
             "leave it out: browsers ask again for every file"
@@ -91,7 +98,10 @@ enum PeerOptions {
             "proxy proxyall proxyoptions proxyconfig middleware plugins websocket ws callback from to",
             "there is no proxy and no middleware"
         ),
-        ("auth authfile htpasswd username user password pass basicauth", "there is no password: 127.0.0.1 is this machine"),
+        (
+            "auth authfile htpasswd username user password pass basicauth",
+            "there is no password: 127.0.0.1 is this machine"
+        ),
         ("timeout keepalivetimeout filelimit protocol", "the limits are fixed"),
         // The browser.
         ("browser openbrowser navigatetochanged launch openpage", "use --open"),
@@ -119,7 +129,10 @@ enum PeerOptions {
         ("exec command cmd run build", "give the command that builds the site after --: preview <folder> -- make site"),
         // The log.
         ("silent norequestlogging nolog nologging nologs", "use --quiet"),
-        ("notimestamps logprefix logip logcolor accesslog loglevel logging log trace", "use --quiet or --log-format <format>"),
+        (
+            "notimestamps logprefix logip logcolor accesslog loglevel logging log trace",
+            "use --quiet or --log-format <format>"
+        ),
         ("verbose debug v vv", "requests are logged unless --quiet is given"),
         ("nocolor color colors", "set NO_COLOR=1"),
         ("qrcode qr", "--host 0.0.0.0 prints the URLs for other machines"),

@@ -8,7 +8,9 @@ extension PreviewCommand {
         switch arguments.first {
         case "--generate-completion-script": CompletionScript.printAndExit(for: arguments.dropFirst().first)
         case let argument? where argument.hasPrefix("--generate-completion-script="):
-            CompletionScript.printAndExit(for: argument.split(separator: "=", maxSplits: 1).dropFirst().first.map(String.init))
+            CompletionScript.printAndExit(
+                for: argument.split(separator: "=", maxSplits: 1).dropFirst().first.map(String.init)
+            )
         case "wait": await run(WaitCommand.self, arguments.dropFirst())
         case "reload": await run(ReloadCommand.self, arguments.dropFirst())
         default: await run(PreviewCommand.self, OptionalValue.fill("--poll", with: "500", in: arguments)[...])

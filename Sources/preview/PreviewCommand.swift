@@ -130,7 +130,8 @@ struct PreviewCommand: AsyncParsableCommand {
         }
         let problem =
             ArgumentChecks.folder(folder) ?? ArgumentChecks.host(host) ?? ArgumentChecks.base(base)
-            ?? fallback.flatMap(ArgumentChecks.fallback) ?? allowedHosts.lazy.compactMap(ArgumentChecks.allowedHost).first
+            ?? fallback.flatMap(ArgumentChecks.fallback) ?? allowedHosts.lazy.compactMap(ArgumentChecks.allowedHost)
+            .first
             ?? ignored.lazy.compactMap(ArgumentChecks.ignored).first
         if let problem { throw ValidationError(problem) }
         if build.isEmpty, !watched.isEmpty {
@@ -183,7 +184,7 @@ struct PreviewCommand: AsyncParsableCommand {
         let log = EventLog(format: logFormat, showsBuilds: sources != nil)
         let server = PreviewServer(configuration: settings)
         guard let sources else { return try await server.run { await attend($0, log, ending) } }
-        let command = BuildCommand(words: build, log: log, isHurried: ending.isHurried)
+        let command = BuildCommand(words: build, log: log, progress: settings.progress, isHurried: ending.isHurried)
         try await server.run(rebuilding: sources) { changes in
             try await command.run(changes)
         } while: { preview in

@@ -38,8 +38,10 @@ enum TextFile {
         return switch error {
         case ENOENT, ENOTDIR: ReadError(cause: "there is no file \(name)", remedy: "name one that exists")
         case EISDIR: ReadError(cause: "\(name) is a folder", remedy: "name a file")
-        case EACCES, EPERM: ReadError(cause: "the file \(name) may not be read", remedy: "make it so: chmod u+r \(name)")
-        default: ReadError(cause: "the file \(name) cannot be read (\(SystemErrorText.of(error)))", remedy: "name another")
+        case EACCES, EPERM:
+            ReadError(cause: "the file \(name) may not be read", remedy: "make it so: chmod u+r \(name)")
+        default:
+            ReadError(cause: "the file \(name) cannot be read (\(SystemErrorText.of(error)))", remedy: "name another")
         }
     }
 }

@@ -29,10 +29,19 @@ struct AdviceTests {
         let folder = folder
         try await OnThread.run {
             // Of these at most one has 8080.
-            let servers = try (0..<2).map { _ in try ServerProcess(BuiltProducts.path("preview"), [folder.path + "/site"]) }
-            let port = try servers.map { try #require($0.output.line(containing: "http://").flatMap(PreviewProcess.port)) }.max() ?? 0
+            let servers = try (0..<2).map { _ in
+                try ServerProcess(BuiltProducts.path("preview"), [folder.path + "/site"])
+            }
+            let port =
+                try servers.map { try #require($0.output.line(containing: "http://").flatMap(PreviewProcess.port)) }
+                .max() ?? 0
             let said = servers.compactMap { $0.errors.line(containing: "taken", within: 5) }
-            #expect(said.contains { $0.hasSuffix("taken, so \(port) is used; --port chooses another") && $0.contains("8080") }, "\(said)")
+            #expect(
+                said.contains {
+                    $0.hasSuffix("taken, so \(port) is used; --port chooses another") && $0.contains("8080")
+                },
+                "\(said)"
+            )
         }
     }
 
@@ -57,10 +66,15 @@ struct AdviceTests {
     @Test(
         arguments: [
             ("/.env", "/.env is not served: a name that starts with a dot is hidden; --hidden serves it", "--hidden"),
-            ("/out.css", "/out.css is not served: a symbolic link leads out of the folder; --follow-symlinks serves it", "--follow-symlinks"),
+            (
+                "/out.css",
+                "/out.css is not served: a symbolic link leads out of the folder; --follow-symlinks serves it",
+                "--follow-symlinks"
+            ),
             (
                 "/absolute.css",
-                "/absolute.css is not served: a symbolic link is not a relative one; --follow-symlinks serves it", "--follow-symlinks"
+                "/absolute.css is not served: a symbolic link is not a relative one; --follow-symlinks serves it",
+                "--follow-symlinks"
             ), ("/a.css~", "/a.css~ is not served: an editor leaves files of such names", "another name"),
         ]
     )
@@ -192,10 +206,15 @@ struct AdviceTests {
             _ = try RawClient.get("/?reload", port: preview.port, fields: navigation)
             _ = try RawClient.get("/css/site.css", port: preview.port, fields: part)
             _ = try RawClient.get("/nosuch.css", port: preview.port, fields: part)
-            _ = try RawClient.get("/about?click", port: preview.port, fields: navigation + ["Sec-Fetch-User: ?1"] + part)
+            _ = try RawClient.get(
+                "/about?click",
+                port: preview.port,
+                fields: navigation + ["Sec-Fetch-User: ?1"] + part
+            )
             _ = try RawClient.get("/about?program", port: preview.port)
             var log: [String] = []
-            while let line = preview.process.errors.line(), log.append(line) == (), !line.contains("changed index.html") {}
+            while let line = preview.process.errors.line(), log.append(line) == (), !line.contains("changed index.html")
+            {}
             preview.process.signal(SIGINT)
             #expect(preview.process.wait() == 0)
             log += preview.process.errors.rest().split(separator: "\n").map(String.init)
@@ -218,7 +237,8 @@ struct AdviceTests {
             #expect(preview.process.errors.line(containing: "added")?.hasSuffix("added über.html") == true)
             try folder.write("site/می\u{200C}خواهم\u{202E}\n.txt", "x")
             #expect(
-                preview.process.errors.line(containing: "added")?.hasSuffix("added می\u{200C}خواهم\\u{202e}\\x0a.txt") == true
+                preview.process.errors.line(containing: "added")?.hasSuffix("added می\u{200C}خواهم\\u{202e}\\x0a.txt")
+                    == true
             )
         }
     }
@@ -233,12 +253,17 @@ struct AdviceTests {
             #expect(line.contains(#""paths":"über.html""#) && !line.contains("encodedPaths"), "\(line)")
             try folder.write(Array("site/".utf8) + [0x61, 0xFF, 0x0A], Array("x".utf8))
             let other = try #require(preview.process.output.line(containing: #""event":"changed""#))
-            #expect(other.contains("\"paths\":\"a\u{FFFD}\\u000a\"") && other.contains(#""encodedPaths":"a%FF%0A""#), "\(other)")
+            #expect(
+                other.contains("\"paths\":\"a\u{FFFD}\\u000a\"") && other.contains(#""encodedPaths":"a%FF%0A""#),
+                "\(other)"
+            )
         }
     }
 }
 
 extension String {
     /// How often the text stands in it.
-    fileprivate func components(of text: String) -> Int { split(separator: text, omittingEmptySubsequences: false).count - 1 }
+    fileprivate func components(of text: String) -> Int {
+        split(separator: text, omittingEmptySubsequences: false).count - 1
+    }
 }

@@ -7,8 +7,10 @@ import Testing
 struct ArgumentCheckTests {
     @Test(
         arguments: [
-            ("http://foo", "--allow-host foo."), ("https://foo.test:8080/x", "--allow-host foo.test."), ("foo/", "--allow-host foo."),
-            ("foo:80", "--allow-host foo."), ("*.foo", "'*' for any."), ("", "'*' for any."), ("a,b", "for each."), ("a b", "for each."),
+            ("http://foo", "--allow-host foo."), ("https://foo.test:8080/x", "--allow-host foo.test."),
+            ("foo/", "--allow-host foo."),
+            ("foo:80", "--allow-host foo."), ("*.foo", "'*' for any."), ("", "'*' for any."), ("a,b", "for each."),
+            ("a b", "for each."),
             ("ü.test", "in ASCII"), ("..", "in ASCII"), (".foo", "in ASCII"), ("http://", "my.test."),
         ]
     )
@@ -17,7 +19,9 @@ struct ArgumentCheckTests {
         #expect(text?.contains(remedy) == true, "\(text ?? "accepted")")
     }
 
-    @Test(arguments: ["foo", "foo.test", "foo.test.", "*", "127.0.0.1", "::1", "[::1]", "fe80::1", "my_host", "xn--nxasmq6b.test"])
+    @Test(arguments: [
+        "foo", "foo.test", "foo.test.", "*", "127.0.0.1", "::1", "[::1]", "fe80::1", "my_host", "xn--nxasmq6b.test",
+    ])
     func otherHostsAreAllowed(_ host: String) {
         #expect(ArgumentChecks.allowedHost(host) == nil)
     }
@@ -47,7 +51,9 @@ struct ArgumentCheckTests {
         #expect(ArgumentChecks.base(base)?.contains(": ") == true)
     }
 
-    @Test(arguments: ["/", "project", "/project", "/project/", "/@scope/pkg/", "/~user/", "/projekt-ü/", "/.well-known/"])
+    @Test(arguments: [
+        "/", "project", "/project", "/project/", "/@scope/pkg/", "/~user/", "/projekt-ü/", "/.well-known/",
+    ])
     func otherPrefixesAreTried(_ base: String) {
         #expect(ArgumentChecks.base(base) == nil)
     }
@@ -69,7 +75,10 @@ struct ArgumentCheckTests {
         for name in ["index.html", "sub/index.html", ".x.html"] { try folder.write(name, "<p>") }
         try await OnThread.run {
             let file = file.replacing("%", with: folder.path)
-            let process = try ServerProcess(BuiltProducts.path("preview"), [folder.path, "--port", "0", "--fallback", file])
+            let process = try ServerProcess(
+                BuiltProducts.path("preview"),
+                [folder.path, "--port", "0", "--fallback", file]
+            )
             #expect(process.errors.rest(within: 5) == text.replacing("%", with: folder.path))
             #expect(process.wait() == 1)
         }
@@ -80,7 +89,11 @@ struct ArgumentCheckTests {
     func thePortMayBeWrittenInEachWay(_ arguments: [String]) async throws {
         let folder = try TemporaryFolder()
         try await OnThread.run {
-            let process = try ServerProcess(BuiltProducts.path("preview"), [folder.path] + arguments, environment: ["PATH": "/nowhere"])
+            let process = try ServerProcess(
+                BuiltProducts.path("preview"),
+                [folder.path] + arguments,
+                environment: ["PATH": "/nowhere"]
+            )
             let line = try #require(process.output.line(within: 10))
             #expect(PreviewProcess.port(in: line) != nil, "\(line)")
         }

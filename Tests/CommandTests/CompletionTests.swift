@@ -41,7 +41,9 @@ struct CompletionTests {
     @Test func bashOffersEveryOption() async throws {
         let folder = try TemporaryFolder()
         let offered = try await OnThread.run { try Self.offers(["-"], in: folder.path) }
-        #expect(offered == CommandOption.all.flatMap { ($0.short.map { ["-\($0)"] } ?? []) + ["--\($0.long)"] }.sorted())
+        #expect(
+            offered == CommandOption.all.flatMap { ($0.short.map { ["-\($0)"] } ?? []) + ["--\($0.long)"] }.sorted()
+        )
     }
 
     /// There are no such shells here: what they are given names everything, and no command that there is not.
@@ -60,13 +62,34 @@ struct CompletionTests {
         #expect(!result.0.contains("help:") && !result.0.contains("-a help"))
     }
 
+    /// As `make install` does it.
+    @Test func theScriptsAreInstalledWhereShellsLook() async throws {
+        let folder = try TemporaryFolder()
+        let root = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
+        let status = try await OnThread.run {
+            try ServerProcess("/\(root)/.ci/completions", [BuiltProducts.path("preview"), folder.path]).wait()
+        }
+        #expect(status == 0)
+        for (shell, path) in [
+            ("bash", "bash-completion/completions/preview"), ("zsh", "zsh/site-functions/_preview"),
+            ("fish", "fish/vendor_completions.d/preview.fish"),
+        ] {
+            #expect(try folder.read(path) == CompletionScript(for: shell)?.text)
+        }
+        let makefile = String(decoding: try TemporaryFolder.read(Array("/\(root)/Makefile".utf8)), as: UTF8.self)
+        #expect(makefile.contains(".ci/completions $< $(DESTDIR)$(PREFIX)/share"))
+    }
+
     @Test(arguments: [["tcsh"], ["ba\u{1B}sh"]])
     func otherShellsAreOneLine(_ shell: [String]) async throws {
         let result = try await OnThread.run {
             let process = try ServerProcess(BuiltProducts.path("preview"), ["--generate-completion-script"] + shell)
             return (process.errors.rest(), process.wait())
         }
-        #expect(result.0.hasPrefix("preview: there is no completion script for ") && result.0.hasSuffix(": name bash, zsh or fish\n"))
+        #expect(
+            result.0.hasPrefix("preview: there is no completion script for ")
+                && result.0.hasSuffix(": name bash, zsh or fish\n")
+        )
         #expect(result.1 == 64)
     }
 }

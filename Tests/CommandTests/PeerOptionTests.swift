@@ -124,7 +124,10 @@ struct PeerOptionTests {
             (["--followSymlinks"], "there is no option --followSymlinks: write --follow-symlinks"),
             (["x", "9000"], "9000 is not a folder: for the port write --port 9000"),
             (["9000"], "there is no folder 9000: for the port write --port 9000."),
-            (["localhost:3000"], "there is no folder localhost:3000: for the address write --host localhost --port 3000."),
+            (
+                ["localhost:3000"],
+                "there is no folder localhost:3000: for the address write --host localhost --port 3000."
+            ),
             ([":3000"], "there is no folder :3000: for the address write --port 3000."),
             (["serve", "x"], "there is no command serve: leave it out, as in: preview x"),
             ([""], "the name of the folder is empty: name a folder, or . for the current one."),
