@@ -30,7 +30,8 @@ extension PreviewCommand {
             // What a command has said itself needs no more words.
             guard code == .validationFailure, !(error is ExitCode) else { type.exit(withError: error) }
             let words = type.message(for: error).split(separator: "\n").joined(separator: " ")
-            let message = ArgumentRefusal.text(type == PreviewCommand.self ? Array(arguments) : [], words)
+            let message =
+                type == PreviewCommand.self ? ArgumentRefusal.text(Array(arguments), words) : EscapedText.of(words)
             let name = type.configuration.commandName ?? "preview"
             Terminal.standardError.write("preview: \(message) (\(name) --help lists the options)\n")
             type.exit(withError: code)
