@@ -91,8 +91,9 @@ soak: $(PREVIEW) ## a million requests while the folder is rebuilt: memory, desc
 
 release: .build/preview ## .build/preview: Swift's runtime linked in, stripped
 
-install: .build/preview ## into $PREFIX/bin, /usr/local/bin when not given
+install: .build/preview ## into $PREFIX/bin, /usr/local/bin when not given, with what completes it in a shell
 	install -D -m 755 $< $(DESTDIR)$(PREFIX)/bin/preview
+	@.ci/completions $< $(DESTDIR)$(PREFIX)/share
 
 clean: ## remove what was built
 	rm -rf .build .build-notraits .build-tsan .build-asan .build-fuzz

@@ -135,7 +135,7 @@ let package = Package(
         .executableTarget(
             name: "preview",
             dependencies: [
-                "PreviewKit", "FileWatching", "CLinux",
+                "PreviewKit", "HTTPSemantics", "FileWatching", "CLinux",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),

@@ -13,6 +13,8 @@ enum ErrorField: Int, TemplateField {
     case path
     /// The page of this site that led here, with `label` (HTML) and `href`; only for 404.
     case linkedFrom
+    /// The last lines of the build that is waited for.
+    case output
     case hasSuggestions
     /// What may have been meant, each with `label` (HTML) and `href`.
     case suggestions

@@ -15,8 +15,9 @@ package struct ErrorPageRenderer: Sendable {
     ///   - advice: in place of what is said for the status.
     ///   - path: what was asked for. Shown for 404 alone.
     ///   - linkedFrom: the page of this site that led here: its path as it stands in the URL. Shown for 404 alone.
-    ///   - isRoot: whether the page is shown at the root of the site, to which it need not lead.
     ///   - base: the prefix under which the site is served.
+    ///   - linksHome: whether the front page is linked: not where that would lead here again.
+    ///   - output: the last lines of the program that builds the site.
     ///   - suggestions: what may have been meant.
     package func render(
         status: Status,
@@ -25,8 +26,9 @@ package struct ErrorPageRenderer: Sendable {
         advice: String? = nil,
         path: DecodedPath? = nil,
         linkedFrom: [UInt8]? = nil,
-        isRoot: Bool = false,
         base: [UInt8] = [],
+        linksHome: Bool = true,
+        output: [String] = [],
         suggestions: [Suggestion] = []
     ) -> RenderedPage {
         let site = SiteURL(base: base)
@@ -45,7 +47,8 @@ package struct ErrorPageRenderer: Sendable {
             fields.add(ErrorField.href, data.text(linkedFrom))
             page.add(ErrorField.linkedFrom, data.object(fields))
         }
-        if !isRoot { page.add(ErrorField.home, data.text(site.path(to: [], isFolder: true))) }
+        if linksHome { page.add(ErrorField.home, data.text(site.path(to: [], isFolder: true))) }
+        if !output.isEmpty { page.add(ErrorField.output, data.text(output.joined(separator: "\n"))) }
         page.add(ErrorField.hasSuggestions, .bool(!suggestions.isEmpty))
         let shown = suggestions.map { suggestion in
             var fields = MustacheObject()
@@ -69,7 +72,7 @@ package struct ErrorPageRenderer: Sendable {
         case 404: "Look at the spelling, upper and lower case included, and whether the build has written the file."
         case 405: "This server only reads. Ask with GET or HEAD."
         case 400, 414, 431: "Try a shorter or simpler address. Clearing this site\u{2019}s cookies can help."
-        case 421: "Open the address that the server printed when it started, or allow this name with --allow-host."
+        case 421: "Open the address that the server printed when it started."
         case 500...599: "Try again. If it happens once more, the terminal in which the server runs says why."
         default: "Go back, or begin at the front page."
         }

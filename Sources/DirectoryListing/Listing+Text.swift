@@ -25,6 +25,7 @@ extension [UInt8] {
     /// `\\`, `\n`, `\x1b` for bytes, `\u{202E}` for invisible characters.
     package mutating func appendLine(_ name: [UInt8]) {
         var rest = name[...]
+        var previous: Unicode.Scalar?
         while let byte = rest.first {
             if byte == UInt8(ascii: "\\") {
                 append(contentsOf: "\\\\".utf8)
@@ -33,12 +34,14 @@ extension [UInt8] {
             } else if byte &- 0x20 < 0x5F {
                 append(byte)
             } else if let (scalar, length) = rest.firstScalar, scalar.value >= 0x80 {
-                if let escape = scalar.writtenOut {
+                let around = [previous, scalar, rest.dropFirst(length).firstScalar?.scalar].compactMap(\.self)
+                if let escape = around.writtenOut(at: previous == nil ? 0 : 1) {
                     append(contentsOf: escape.utf8)
                 } else {
                     append(contentsOf: rest.prefix(length))
                 }
                 rest = rest.dropFirst(length)
+                previous = scalar
                 continue
             } else {
                 append(contentsOf: "\\x".utf8)
@@ -46,6 +49,7 @@ extension [UInt8] {
                 append(.hexDigit(byte & 0xF))
             }
             rest = rest.dropFirst()
+            previous = byte < 0x80 ? Unicode.Scalar(byte) : nil
         }
     }
 }

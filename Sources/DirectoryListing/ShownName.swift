@@ -1,3 +1,5 @@
+import HTTPSemantics
+
 /// A file name as people may see it: what a screen would hide, reorder or act on is written out.
 ///
 /// Control bytes become their pictures (`␊`), invisible and direction-changing characters their numbers (`\u{202E}`),
@@ -18,8 +20,9 @@ package struct ShownName: Sendable {
         }
         // What a mark would join: the tag before the name, or the end of a span.
         var followsMarkup = true
-        for scalar in String(decoding: name, as: UTF8.self).unicodeScalars {
-            if let escape = scalar.writtenOut {
+        let scalars = Array(String(decoding: name, as: UTF8.self).unicodeScalars)
+        for (index, scalar) in scalars.enumerated() {
+            if let escape = scalars.writtenOut(at: index) {
                 appendOdd(escape)
                 followsMarkup = true
                 continue
@@ -49,25 +52,20 @@ package struct ShownName: Sendable {
     }
 }
 
-extension Unicode.Scalar {
+extension [Unicode.Scalar] {
     /// What stands for a character that cannot be shown as itself; `nil` for all others.
-    var writtenOut: String? {
+    func writtenOut(at index: Int) -> String? {
+        let value = self[index].value
         switch value {
         case 0..<0x20: return Unicode.Scalar(0x2400 + value).map { String($0) }
-        case 0x20..<0x7F: return nil
         case 0x7F: return "\u{2421}"
-        default: return isInvisible ? "\\u{\(String(value, radix: 16, uppercase: true))}" : nil
+        default:
+            return SafeText.isSafe(self, at: index) ? nil : "\\u{\(String(value, radix: 16, uppercase: true))}"
         }
     }
+}
 
-    /// Takes no room of its own, changes the direction of text, or ends a line.
-    private var isInvisible: Bool {
-        switch properties.generalCategory {
-        case .control, .format, .lineSeparator, .paragraphSeparator: true
-        default: properties.isDefaultIgnorableCodePoint && !properties.isVariationSelector
-        }
-    }
-
+extension Unicode.Scalar {
     /// Is drawn onto the character before it.
     var isMark: Bool {
         switch properties.generalCategory {

@@ -6,6 +6,7 @@ package enum FieldName: UInt8, Sendable, CaseIterable {
     case connection
     case contentLength
     case expect
+    case forwarded
     case host
     case ifMatch
     case ifModifiedSince
@@ -23,9 +24,11 @@ package enum FieldName: UInt8, Sendable, CaseIterable {
     case secWebSocketKey
     case secWebSocketProtocol
     case secWebSocketVersion
+    case serviceWorker
     case transferEncoding
     case upgrade
     case userAgent
+    case xForwardedFor
 
     /// The name in lower case, as it is compared.
     @inline(__always)
@@ -36,6 +39,7 @@ package enum FieldName: UInt8, Sendable, CaseIterable {
         case .connection: "connection"
         case .contentLength: "content-length"
         case .expect: "expect"
+        case .forwarded: "forwarded"
         case .host: "host"
         case .ifMatch: "if-match"
         case .ifModifiedSince: "if-modified-since"
@@ -53,9 +57,11 @@ package enum FieldName: UInt8, Sendable, CaseIterable {
         case .secWebSocketKey: "sec-websocket-key"
         case .secWebSocketProtocol: "sec-websocket-protocol"
         case .secWebSocketVersion: "sec-websocket-version"
+        case .serviceWorker: "service-worker"
         case .transferEncoding: "transfer-encoding"
         case .upgrade: "upgrade"
         case .userAgent: "user-agent"
+        case .xForwardedFor: "x-forwarded-for"
         }
     }
 }

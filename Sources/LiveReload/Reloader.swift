@@ -1,5 +1,6 @@
 package import HTTPSemantics
 package import NIOCore
+import Synchronization
 
 /// What LiveReload adds to the answers of one site, and what it holds back.
 package final class Reloader: Sendable {
@@ -8,6 +9,10 @@ package final class Reloader: Sendable {
     package let held: HeldRequests
     package let graph = UsageGraph()
     package let script: ClientScript
+    /// When pages were told of a change, in nanoseconds.
+    private let toldAt = Atomic<UInt64>(0)
+    /// How long what pages load for a change may come after it.
+    private static let reloadTime = TimeAmount.seconds(3)
     private let refreshed = RefreshedPages()
     private let prefix: String
 
@@ -25,14 +30,25 @@ package final class Reloader: Sendable {
 
     /// Publishes what changed, and releases what waited for it; how many pages did.
     package func publish(_ changes: ChangeSet) -> (now: Generation.Stamp, released: Int) {
+        if hub.pages > 0 || held.count > 0 { noteTold() }
         let now = hub.publish(changes)
         return (now, held.release(changes))
     }
 
     /// Has every page loaded anew.
     package func requestReload() {
+        noteTold()
         hub.requestReload()
         _ = held.release(.everything)
+    }
+
+    private func noteTold() { toldAt.store(NIODeadline.now().uptimeNanoseconds, ordering: .relaxed) }
+
+    /// Whether pages were told of a change a moment ago: they may be loading it.
+    package var hasJustTold: Bool {
+        let told = toldAt.load(ordering: .relaxed)
+        guard told > 0 else { return false }
+        return NIODeadline.now() < NIODeadline.uptimeNanoseconds(told) + Self.reloadTime
     }
 
     /// The value of `Refresh` (WHATWG HTML, section 7.5.1). Never 0 seconds: WebKit might not paint the page first.

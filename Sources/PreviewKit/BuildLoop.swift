@@ -1,4 +1,5 @@
 import FileWatching
+import HTTPSemantics
 import Synchronization
 
 /// Builds whenever the sources have changed.
@@ -65,7 +66,7 @@ struct BuildLoop: Sendable {
     }
 
     private static func advice(_ changes: SourceChanges) -> String {
-        let path = changes.paths.first.map { " (\(PrintableText.escape($0.utf8)))" } ?? ""
+        let path = changes.paths.first.map { " (\(SafeText.escape($0.utf8)))" } ?? ""
         return "the sources have changed during \(cancellationLimit) builds in a row\(path): this one runs to its end. "
             + "If the build writes into its own sources, leave out what it writes there"
     }
@@ -73,7 +74,7 @@ struct BuildLoop: Sendable {
     private func tell(_ state: RootState, of folder: String, _ events: EventHub) {
         switch state {
         case .rootMissing:
-            let name = PrintableText.escape(folder.utf8)
+            let name = SafeText.escape(folder.utf8)
             events.send(.notice("the sources in \(name) are missing; they are taken up when they are there"))
         case .degraded(let notice):
             events.keep(.notice(notice.remedy.isEmpty ? notice.reason : "\(notice.reason); \(notice.remedy)"))

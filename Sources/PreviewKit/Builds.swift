@@ -11,6 +11,7 @@ final class Builds: Sendable {
     private let events: EventHub
     private let keepsLast: Bool
     private let watch: WatchStatus
+    private let progress: BuildProgress
     private let turn = Turn()
 
     init(
@@ -19,10 +20,12 @@ final class Builds: Sendable {
         reloader: Reloader,
         events: EventHub,
         watch: WatchStatus,
+        progress: BuildProgress,
         keepsLast: Bool
     ) {
         self.barrier = barrier
         self.watch = watch
+        self.progress = progress
         self.site = site
         self.reloader = reloader
         self.events = events
@@ -38,6 +41,8 @@ final class Builds: Sendable {
         let clock = ContinuousClock()
         let start = clock.now
         if keepsLast { site.freeze() }
+        progress.begin()
+        defer { progress.end() }
         barrier.close()
         tell(.started, nil, after: .zero)
         var failure: String?

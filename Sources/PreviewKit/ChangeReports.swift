@@ -46,6 +46,7 @@ extension ChangeRecord {
         ChangeRecord(
             generation: generation,
             paths: paths,
+            rawPaths: rawPaths,
             count: count,
             kind: kind,
             reloaded: reloaded + (action == .reloaded ? 1 : 0),

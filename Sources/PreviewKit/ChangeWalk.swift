@@ -56,9 +56,11 @@ struct ChangeWalk: Sendable {
         guard !barrier.isClosed else { return }
         let pages = reloader.hub.pages
         let (now, released) = reloader.publish(told)
+        let paths = seen.prefix(20).map { $0.path + ($0.isFolder ? [UInt8(ascii: "/")] : []) }
         let record = ChangeRecord(
             generation: now.text,
-            paths: seen.prefix(20).map { PrintableText.escape($0.path) + ($0.isFolder ? "/" : "") },
+            paths: paths.map { SafeText.escape($0) },
+            rawPaths: paths,
             count: told == .everything ? nil : seen.count,
             kind: told == .everything ? "modified" : seen.first.map { "\($0.kind)" } ?? "modified",
             reloaded: released,

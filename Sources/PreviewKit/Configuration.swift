@@ -101,6 +101,12 @@ extension PreviewServer {
         /// build that writes into its own sources would never have one. Default: `false`: each runs to its end.
         public var cancelsOutdatedBuilds = false
 
+        /// What texts call these fields.
+        package var wording = Wording()
+
+        /// What the build prints: the page that is shown while it runs shows the last lines.
+        package var progress = BuildProgress()
+
         public init(root: String) {
             self.root = root
         }

@@ -22,10 +22,17 @@ struct House: Sendable {
     let builds: Builds
 
     init(_ configuration: PreviewServer.Configuration, timer: any EventLoop, logger: Logger?) throws {
+        guard !configuration.root.isEmpty else {
+            throw PreviewError(
+                .invalidConfiguration,
+                cause: "`root` is empty",
+                remedy: "name a folder, or . for the current one"
+            )
+        }
         guard let base = BasePath(configuration.basePath) else {
             throw PreviewError(
                 .invalidConfiguration,
-                cause: "the base path \(configuration.basePath) cannot stand in a URL",
+                cause: "the base path \(SafeText.escape(configuration.basePath.utf8)) cannot stand in a URL",
                 remedy: "give a path such as /project/"
             )
         }
@@ -69,7 +76,9 @@ struct House: Sendable {
             notFoundPage: try configuration.notFoundPage.map { try Self.path($0) },
             reloader: reloader,
             hub: events,
-            hooks: hooks
+            hooks: hooks,
+            wording: configuration.wording,
+            progress: configuration.progress
         )
         let builds = Builds(
             barrier: BuildBarrier(patience: configuration.buildPatience, timer: timer),
@@ -77,6 +86,7 @@ struct House: Sendable {
             reloader: reloader,
             events: events,
             watch: watch,
+            progress: configuration.progress,
             keepsLast: configuration.keepLastGeneration
         )
         self.builds = builds
@@ -194,7 +204,7 @@ struct House: Sendable {
         } catch {
             throw PreviewError(
                 .invalidConfiguration,
-                cause: "\(text) is not a path beneath the root",
+                cause: "\(SafeText.escape(text.utf8)) is not a path beneath the root",
                 remedy: "name a file relative to the served folder"
             )
         }

@@ -16,6 +16,8 @@ final class Pages: Sendable {
     private let base: BasePath
     let notFoundPage: DecodedPath?
     private let hub: EventHub
+    let advice: Advice
+    private let progress: BuildProgress
     let hooks: HookRunner
     /// Files whose bytes belie their name, by path: each is mentioned once. Bounded.
     private let mentioned = Mutex<Set<[UInt8]>>([])
@@ -28,8 +30,12 @@ final class Pages: Sendable {
         notFoundPage: DecodedPath?,
         reloader: Reloader,
         hub: EventHub,
-        hooks: HookRunner
+        hooks: HookRunner,
+        wording: Wording = Wording(),
+        progress: BuildProgress = BuildProgress()
     ) {
+        self.progress = progress
+        advice = Advice(hub: hub, base: base, wording: wording)
         self.hooks = hooks
         listingRenderer = listing
         self.keptListings = keptListings
@@ -64,6 +70,19 @@ final class Pages: Sendable {
         return response(status, page, nil, current)
     }
 
+    /// A request for a host that is not answered. The terminal names it, with what allows it.
+    func misdirected(_ authority: ByteBufferView, _ current: Generation.Stamp) -> Response {
+        advice.noteMisdirected(authority)
+        let page = errorRenderer.render(
+            status: .misdirectedRequest,
+            explanation: "This server does not answer to that host name.",
+            advice: advice.hostAdvice,
+            base: base.prefix,
+            linksHome: false
+        )
+        return response(.misdirectedRequest, page, nil, current)
+    }
+
     /// The same, for someone who may be shown more than the page: it reloads when what is missing appears.
     func error(_ status: Status, _ explanation: StaticString, _ visit: Visit) -> Response {
         let page = errorRenderer.render(status: status, explanation: "\(explanation)", base: base.prefix)
@@ -85,9 +104,22 @@ final class Pages: Sendable {
     func notFound(_ path: DecodedPath, in site: StaticSite, _ visit: Visit) -> Response {
         note(missing: path, visit)
         site.forgetContent(of: path)
+        let reason = advice.noteMissing(path, in: site)
         if let notFoundPage, case .file(let file) = site.resolve(notFoundPage) {
             site.rememberContent(of: file)
             return deliver((try? hooks.transform(file)) ?? file, to: visit, status: .notFound)
+        }
+        // To the network, and to programs, a missing file is a missing file.
+        if let reason, visit.audience == .page, visit.isOnThisMachine {
+            let (explanation, remedy) = advice.explanation(reason)
+            let page = errorRenderer.render(
+                status: .notFound,
+                explanation: explanation,
+                advice: remedy,
+                path: path,
+                base: base.prefix
+            )
+            return response(.notFound, page, visit, visit.current)
         }
         let near = NearMisses.find(path, in: site).filter { hooks.serves($0.path) }
         let page = errorRenderer.render(
@@ -199,7 +231,7 @@ final class Pages: Sendable {
             return mentioned.insert(file.path.bytes).inserted
         }
         guard isNew else { return }
-        let name = PrintableText.escape(file.path.bytes)
+        let name = SafeText.escape(file.path.bytes)
         hub.send(.notice("\(name) is sent as \(file.media.type.essence), but its bytes are \(actual.essence)"))
     }
 
@@ -225,15 +257,23 @@ final class Pages: Sendable {
     /// In place of a site that is not there yet. Loaded anew when it is.
     func waiting(_ path: DecodedPath, _ visit: Visit) -> Response {
         note(missing: path, visit)
+        let build = progress.current
         let page = errorRenderer.render(
             status: .serviceUnavailable,
             heading: "The site is not there yet",
-            explanation: "It is being built, or its folder is empty.",
+            explanation: build.map { "It is being built, for \($0.seconds) s by now." }
+                ?? "It is being built, or its folder is empty.",
             advice: "This page is loaded anew when that is over. The terminal in which the server runs says more.",
-            isRoot: path.isRoot,
-            base: base.prefix
+            base: base.prefix,
+            linksHome: false,
+            output: build?.lines ?? []
         )
-        return response(.serviceUnavailable, page, visit, visit.current)
+        var response = response(.serviceUnavailable, page, visit, visit.current)
+        // A sign of life: the browser asks again, and keeps this page until there is an answer.
+        if build != nil, reloader.mode == .script, visit.audience == .page, !visit.isSubmission {
+            response.fields.add("Refresh", "2" as StaticString)
+        }
+        return response
     }
 
     /// What would be shown at the URL if it were there.

@@ -26,15 +26,21 @@ public struct RequestRecord: Sendable {
     public let length: Int64
     /// The address of the client.
     public let client: String
+    /// The page of this server that asked for it, as it stands in `Referer`: a path. `nil` when no page of this server did.
+    public let referrer: String?
+    /// Whether the browser asked because a change reloaded or updated its page, as far as that can be told.
+    public let followsChange: Bool
 }
 
 /// What changed at one moment, and what the open pages made of it.
 public struct ChangeRecord: Sendable {
     /// `<instance>.<n>`, as in the `Preview-Generation` of answers from now on.
     public let generation: String
-    /// The paths beneath the root, at most 20 of them, with every byte that is not printable ASCII escaped. Empty where
-    /// anything may have changed.
+    /// The paths beneath the root, at most 20 of them, safe for a terminal: control characters and others that could fool
+    /// it are escaped, and bytes that are not UTF-8. Empty when anything may have changed.
     public let paths: [String]
+    /// The same paths, byte by byte.
+    public let rawPaths: [[UInt8]]
     /// How many paths changed; `nil`: it is not known, anything may have.
     public let count: Int?
     /// How the first of them changed: `created`, `modified` or `removed`.

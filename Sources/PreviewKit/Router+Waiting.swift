@@ -29,7 +29,7 @@ extension Router {
                     pass(answerFromSite(head, audience, connection), to: promise)
                 }
             } catch {
-                builds.report("the handler failed for \(request.path ?? "")): \(error)")
+                builds.report("the handler failed for \(request.path ?? ""): \(error)")
                 let visit = Visit(head, audience, current, remoteAddress: connection.remoteAddress)
                 promise.keep(
                     pages.error(.internalServerError, "The program in which this server runs failed to answer.", visit)

@@ -99,7 +99,9 @@ final class Router: RequestHandler {
 
     var log: (@Sendable (Exchange) -> Void)? {
         guard hub.logsRequests else { return nil }
-        return { [hub] exchange in hub.send(.request(RequestRecord(exchange))) }
+        return { [hub, reloader] exchange in
+            hub.send(.request(RequestRecord(exchange, followsChange: reloader.hasJustTold)))
+        }
     }
 
     private func refusal(of method: HTTPSemantics.Method) -> Response? {
@@ -116,7 +118,7 @@ final class Router: RequestHandler {
         if let authority = head.target.authority ?? head.fields[.host] {
             switch hosts.verdict(authority: authority, localAddress: connection.localAddress) {
             case .allowed: break
-            case .misdirected: return page(for: .misdirected)
+            case .misdirected: return pages.misdirected(authority, generation.current)
             case .malformed: return page(for: HeadError(.badRequest, "The Host field is malformed."))
             }
         }
@@ -189,6 +191,7 @@ final class Router: RequestHandler {
 
     /// Everything that may have to wait for a disk. What the kernel has in memory is answered at once.
     func fromDisk(_ relative: ByteBufferView, _ visit: Visit) -> Answer {
+        noteServiceWorker(visit.head)
         let path: DecodedPath
         do throws(PathError) {
             path = try DecodedPath.decode(relative)
@@ -295,6 +298,12 @@ extension Router {
             let page = head.ownReferer.flatMap(Reloader.path), let url = Reloader.path(head.target)
         else { return }
         reloader.graph.note(url, usedBy: page)
+        noteServiceWorker(head)
+    }
+
+    /// Says that a page has registered a service worker, which may answer in place of this server.
+    private func noteServiceWorker(_ head: RequestHead) {
+        if head.fields.has(.serviceWorker, "script") { pages.advice.noteServiceWorker(head.target.path) }
     }
 
     private func note(_ head: RequestHead, shows path: DecodedPath) {
@@ -383,11 +392,4 @@ extension Router {
         default: return "-"
         }
     }
-}
-
-extension HeadError {
-    static let misdirected = HeadError(
-        .misdirectedRequest,
-        "This server does not answer to that host name. It can be allowed with --allow-host."
-    )
 }

@@ -38,6 +38,11 @@ package final class RunningServer: Sendable {
         let walk = house.walk(group.next())
         // It reads what has changed. And by Swift's own executor the process would wake every second from then on.
         watching = Task(executorPreference: house.disk) { await walk.run(changes) }
+        if let first = listener.takenPorts.first, let last = listener.takenPorts.last {
+            let taken = first == last ? "port \(first) is" : "ports \(first) to \(last) are"
+            let notice = "\(taken) taken, so \(listener.port) is used; `port` chooses another"
+            house.events.keep(.notice(configuration.wording.spell(notice)))
+        }
         let path = String(decoding: house.router.base.prefix, as: UTF8.self)
         let isWildcard = configuration.host == "0.0.0.0" || configuration.host == "::"
         // A name is taken for one of this machine alone.
@@ -48,7 +53,8 @@ package final class RunningServer: Sendable {
         }
         preview = RunningPreview(
             url: url(local),
-            networkURLs: isWildcard ? Self.networkAddresses().map(url) : isLocal ? [] : [url(configuration.host)],
+            networkURLs: isWildcard
+                ? Self.networkHosts(configuration.host).map(url) : isLocal ? [] : [url(configuration.host)],
             port: listener.port,
             hub: house.events,
             reloader: house.reloader,
@@ -84,8 +90,15 @@ package final class RunningServer: Sendable {
         house.events.finish()
     }
 
-    /// The addresses of this machine that others can reach, IPv4 first.
-    private static func networkAddresses() -> [String] {
+    /// What other machines can call this one: its addresses of the families that are bound, IPv4 first, then its name.
+    private static func networkHosts(_ bound: String) -> [String] {
+        // A socket bound to :: takes both families, unless the machine is set otherwise; see ipv6(7).
+        let families = bound == "::" ? (v4: !MachineName.bindsIPv6Only, v6: true) : (v4: true, v6: false)
+        let addresses = networkAddresses(v4: families.v4, v6: families.v6)
+        return addresses + (MachineName.multicast.map { [$0] } ?? [])
+    }
+
+    private static func networkAddresses(v4: Bool, v6: Bool) -> [String] {
         let devices = (try? System.enumerateDevices()) ?? []
         let addresses = devices.compactMap { device -> (isV6: Bool, text: String)? in
             guard let address = device.address, let text = address.ipAddress,
@@ -93,6 +106,6 @@ package final class RunningServer: Sendable {
             else { return nil }
             return (address.protocol == .inet6, text)
         }
-        return addresses.filter { !$0.isV6 }.map(\.text) + addresses.filter(\.isV6).map(\.text)
+        return (v4 ? addresses.filter { !$0.isV6 }.map(\.text) : []) + (v6 ? addresses.filter(\.isV6).map(\.text) : [])
     }
 }

@@ -34,6 +34,18 @@ struct Visit: Sendable {
     /// Whether it is there to have something done: it is not to be sent again.
     var isSubmission: Bool { head.method != .get && head.method != .head }
 
+    /// Whether a person at this machine asks, by a name of this machine and without a proxy or a tunnel between.
+    var isOnThisMachine: Bool {
+        guard let remoteAddress, remoteAddress.isLoopback, !head.fields.hasAny(of: Self.forwarding),
+            let authority = head.target.authority ?? head.fields[.host]
+        else { return false }
+        // Without further names, only those of this machine are left.
+        let names = HostPolicy(names: [], allowsAny: false, wildcardBind: false, machineName: nil)
+        return names.verdict(authority: authority, localAddress: nil) == .allowed
+    }
+
+    private static let forwarding = FieldNames(.forwarded, .xForwardedFor)
+
     var client: ClientKey { ClientKey(address: remoteAddress, head) }
 
     /// The same, answered now.

@@ -25,26 +25,28 @@ package struct ListenError: Error, Sendable, CustomStringConvertible {
         case EADDRINUSE:
             code = .addressInUse
             cause = "\(ports) on \(host) \(ports.hasPrefix("ports") ? "are all" : "is") taken"
-            remedy = "choose another with --port, or 0 for any free one"
+            remedy = "choose another with `port`, or 0 for any free one"
         case EACCES, EPERM:
             code = .notPermitted
             cause = "\(ports) on \(host) may not be used by this user"
-            remedy = "choose a port from 1024 up with --port"
+            remedy = "choose a port from 1024 up with `port`"
         case EADDRNOTAVAIL:
             code = .noSuchAddress
             cause = "this machine has no address \(host)"
-            remedy = "choose one of its own with --host, or 127.0.0.1"
+            remedy = "choose one of its own with `host`, or 127.0.0.1"
         default:
             code = .other
-            cause = "cannot listen on \(host) (errno \(error.errnoCode))"
-            remedy = "choose another address with --host"
+            let text = unsafe String(cString: strerror(error.errnoCode))
+            cause = "cannot listen on \(host) (\(text.prefix(1).lowercased() + text.dropFirst()))"
+            remedy = "choose another address with `host`"
         }
     }
 
-    init(host: String, reason: String) {
+    /// For a name that the system does not know, or that is no address.
+    init(unknown host: String) {
         code = .noSuchAddress
-        cause = "cannot listen on \(host) (\(reason))"
-        remedy = "choose an address of this machine with --host, such as 127.0.0.1"
+        cause = "\(host) is no address or name of this machine"
+        remedy = "choose an address of this machine with `host`, such as 127.0.0.1"
     }
 }
 

@@ -5,6 +5,8 @@ import NIOPosix
 package final class Listener: Sendable {
     package let host: String
     package let port: Int
+    /// The ports before it that were taken.
+    package let takenPorts: Range<Int>
     /// `nil`: it listens nowhere.
     private let channel: (any Channel)?
     private let registry: ConnectionRegistry
@@ -13,12 +15,14 @@ package final class Listener: Sendable {
     private init(
         host: String,
         port: Int,
+        takenPorts: Range<Int> = 0..<0,
         channel: (any Channel)?,
         registry: ConnectionRegistry,
         loops: [any EventLoop] = []
     ) {
         self.host = host
         self.port = port
+        self.takenPorts = takenPorts
         self.channel = channel
         self.registry = registry
         self.loops = loops
@@ -63,6 +67,7 @@ package final class Listener: Sendable {
                 return Listener(
                     host: host,
                     port: channel.localAddress?.port ?? port,
+                    takenPorts: ports.lowerBound..<port,
                     channel: channel,
                     registry: registry,
                     loops: Array(group.makeIterator())
@@ -71,10 +76,11 @@ package final class Listener: Sendable {
                 let isLast = port == ports.upperBound
                 guard !isLast, error.isAddressInUse else { throw ListenError(host: host, ports: ports, error) }
             } catch {
-                throw ListenError(host: host, reason: String(describing: error))
+                // Their descriptions are for programmers: they name types and numbers.
+                throw ListenError(unknown: host)
             }
         }
-        throw ListenError(host: host, reason: "no port to try")
+        throw ListenError(unknown: host)
     }
 
     /// Listens nowhere: all its connections come by `serve`.

@@ -38,6 +38,8 @@ package final class Docroot: Sendable {
     /// - Parameter mayBeMissing: it is taken up once it is there.
     package init(path: [UInt8], followsSymlinks: Bool, mayBeMissing: Bool = false) throws(DocrootError) {
         self.path = FileSystem.absolute(path)
+        // The current folder is gone: the name would be looked for somewhere else.
+        guard self.path.first == UInt8(ascii: "/") else { throw DocrootError(deletedCurrentFolder: path) }
         terminatedPath = FileSystem.terminated(self.path)
         self.followsSymlinks = followsSymlinks
         do throws(SystemError) {

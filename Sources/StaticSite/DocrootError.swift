@@ -1,4 +1,5 @@
 import Glibc
+import HTTPSemantics
 
 /// The docroot cannot be served.
 package struct DocrootError: Error, Sendable, CustomStringConvertible {
@@ -17,9 +18,16 @@ package struct DocrootError: Error, Sendable, CustomStringConvertible {
 
     package var description: String { "\(cause): \(remedy)" }
 
+    /// The path is relative to a folder that is no longer there.
+    init(deletedCurrentFolder path: [UInt8]) {
+        code = .missing
+        cause = "the current folder has been deleted"
+        remedy = "change to one that exists, or name a folder from / on"
+    }
+
     // See: 'man 2 open'
     init(path: [UInt8], _ error: SystemError) {
-        let name = String(decoding: path, as: UTF8.self)
+        let name = SafeText.escape(path)
         switch error.errno {
         case ENOENT:
             code = .missing
@@ -35,7 +43,8 @@ package struct DocrootError: Error, Sendable, CustomStringConvertible {
             remedy = "give this user read and search permission (chmod u+rx)"
         default:
             code = .other
-            cause = "the folder \(name) cannot be opened (errno \(error.errno))"
+            let text = unsafe String(cString: strerror(error.errno))
+            cause = "the folder \(name) cannot be opened (\(text.prefix(1).lowercased() + text.dropFirst()))"
             remedy = "check the file system it lies on"
         }
     }

@@ -6,6 +6,7 @@ import SystemPackage
 struct BuildCommand: Sendable {
     let words: [String]
     let log: EventLog
+    let progress: BuildProgress
     /// Whoever waits for the end of a build does so no longer.
     let isHurried: @Sendable () -> Bool
 
@@ -25,7 +26,11 @@ struct BuildCommand: Sendable {
     func run(_ changes: SourceChanges) async throws {
         await log.buildBegins(name, changes)
         var text = OutputText()
-        var output = BuildOutput { [log, prefix = prefix] line in await log.buildPrints(line, prefix: prefix, &text) }
+        var output = BuildOutput { [log, progress, prefix = prefix] line in
+            var plain = OutputText()
+            progress.add(plain.text(of: line, hasColours: false))
+            return await log.buildPrints(line, prefix: prefix, &text)
+        }
         let status: TerminationStatus
         do {
             status = try await Subprocess.run(
@@ -54,7 +59,10 @@ struct BuildCommand: Sendable {
             do throws(CommandError) { try BuildProgram.check(words.first ?? "") } catch {
                 throw BuildFailed(message: "\(error)")
             }
-            throw BuildFailed(message: "\(name) cannot be run: \(error)")
+            // Its own description names its types.
+            let reason =
+                error.underlyingError.map { SystemErrorText.of($0.rawValue) } ?? "the system refused to start it"
+            throw BuildFailed(message: "\(name) cannot be run: \(reason)")
         }
         try Task.checkCancellation()
         await output.end()

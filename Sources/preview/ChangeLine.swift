@@ -2,15 +2,20 @@ import PreviewKit
 
 /// A change in one line: `changed css/site.css -> 2 pages styled`.
 struct ChangeLine {
-    let text: String
+    private let subject: String
+    private let effects: String
 
     init(_ change: ChangeRecord) {
         let effects = [
             Self.effect(change.reloaded, "reloaded"), Self.effect(change.styled, "styled"),
             Self.effect(change.swapped, "updated"),
         ].compactMap(\.self)
-        text = Self.subject(change) + (effects.isEmpty ? "" : " -> " + effects.joined(separator: ", "))
+        subject = Self.subject(change)
+        self.effects = effects.isEmpty ? "" : " -> " + effects.joined(separator: ", ")
     }
+
+    /// The line that the eye looks for after a save.
+    func text(_ terminal: Terminal) -> String { terminal.green(subject) + effects }
 
     private static func subject(_ change: ChangeRecord) -> String {
         guard let count = change.count else { return "changed the folder" }

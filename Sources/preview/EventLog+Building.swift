@@ -8,7 +8,7 @@ extension EventLog {
     func buildBegins(_ command: String, _ changes: SourceChanges) async {
         guard format == .text else {
             let object = JSONObject().with("event", "run").with("command", command)
-                .with("paths", changes.paths.prefix(20).map(EscapedText.of).joined(separator: "\n"))
+                .with("paths", changes.paths.prefix(20).joined(separator: "\n"))
             await Terminal.standardOutput.log(object.text + "\n", patience: Self.patience)
             return
         }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import HTTPSemantics
 import PreviewKit
 
 enum LogFormat: String, ExpressibleByArgument, CaseIterable {
@@ -52,13 +53,23 @@ struct EventLog: Sendable {
         case .request(let request):
             return of("request").with("method", request.method).with("target", request.target)
                 .with("status", request.status).with("length", Int(request.length)).with("client", request.client)
+                .with("referrer", request.referrer)
         case .notice(let notice): return of("notice").with("message", notice)
         case .walking(let folders): return of("walking").with("folders", folders)
         case .watching(let folders, let mode): return of("watching").with("folders", folders).with("mode", mode)
         case .changed(let change):
             var object = of("changed").with("generation", change.generation)
             if let count = change.count { object = object.with("count", count).with("kind", change.kind) }
-            return object.with("paths", change.paths.joined(separator: "\n"))
+            let names = change.rawPaths.map { String(decoding: $0, as: UTF8.self) }
+            object = object.with("paths", names.joined(separator: "\n"))
+            // Only these say it all: a name may hold a line feed, or bytes that are not UTF-8.
+            if zip(change.rawPaths, names).contains(where: {
+                !$0.elementsEqual($1.utf8) || $0.contains(UInt8(ascii: "\n"))
+            }) {
+                object = object.with("encodedPaths", change.rawPaths.map(Self.encode).joined(separator: "\n"))
+            }
+            return
+                object
                 .with("reloaded", change.reloaded).with("styled", change.styled).with("swapped", change.swapped)
         case .build(let build):
             var object = of("build").with("state", build.state.rawValue)
@@ -75,19 +86,36 @@ struct EventLog: Sendable {
         case .request(let request):
             // Of the pages' own traffic with the server a person need not know.
             if request.target.contains("/.preview/"), request.status < 400 { return [] }
+            // The line of the change tells of them.
+            if request.followsChange, request.status < 400 { return [] }
             let size = request.length > 0 ? "  " + terminal.dim(ByteCount.text(request.length)) : ""
-            return ["\(terminal.status(request.status)) \(request.method) \(request.target)\(size)"]
+            let source = Self.source(of: request).map { "  " + terminal.dim("linked from \($0)") } ?? ""
+            return [
+                "\(terminal.status(request.status)) \(request.method) \(ShownTarget.text(request.target))\(size)\(source)"
+            ]
         case .notice(let notice): return ["\(terminal.yellow("note")) \(EscapedText.of(notice))"]
         case .walking(let folders): return ["\(Count.text(folders)) folders ..."]
         case .watching(let folders, let mode):
             let how = mode == "both" ? "inotify and polling" : mode
             return ["\(Count.text(folders)) \(folders == 1 ? "folder" : "folders") by \(how)"]
-        case .changed(let change): return [ChangeLine(change).text]
+        case .changed(let change): return [ChangeLine(change).text(terminal)]
         case .build(let build):
             return BuildLines(build, isShown: showsBuilds).text.map {
                 build.state == .failed ? terminal.red($0) : $0
             }
         }
+    }
+
+    /// The page that asks for what is missing.
+    private static func source(of request: RequestRecord) -> String? {
+        guard request.status == 404, let page = request.referrer, page != request.target else { return nil }
+        return ShownTarget.text(page)
+    }
+
+    private static func encode(_ path: [UInt8]) -> String {
+        var url: [UInt8] = []
+        PercentCoding.encodePath(path, into: &url)
+        return String(decoding: url, as: UTF8.self)
     }
 
     static func time() -> String {

@@ -1,3 +1,5 @@
+import HTTPSemantics
+
 /// One line of the JSON log.
 struct JSONObject {
     private var members: [String] = []
@@ -6,6 +8,11 @@ struct JSONObject {
 
     func with(_ name: StaticString, _ value: String) -> JSONObject {
         adding("\"\(name)\":\"\(Self.escape(value))\"")
+    }
+
+    /// Leaves out what there is not.
+    func with(_ name: StaticString, _ value: String?) -> JSONObject {
+        value.map { with(name, $0) } ?? self
     }
 
     func with(_ name: StaticString, _ value: Int) -> JSONObject {
@@ -18,16 +25,19 @@ struct JSONObject {
         return object
     }
 
-    /// See RFC 8259, section 7.
+    /// UTF-8 as it is; escaped are what JSON demands (RFC 8259, section 7) and what could fool a terminal.
     private static func escape(_ text: String) -> String {
         var escaped = ""
-        for scalar in text.unicodeScalars {
+        let scalars = Array(text.unicodeScalars)
+        for (index, scalar) in scalars.enumerated() {
             switch scalar {
             case "\"": escaped += "\\\""
             case "\\": escaped += "\\\\"
-            case _ where scalar.value < 0x20 || scalar.value == 0x7F:
-                let digits = String(scalar.value, radix: 16)
-                escaped += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+            case _ where !SafeText.isSafe(scalars, at: index):
+                for unit in String(scalar).utf16 {
+                    let digits = String(unit, radix: 16)
+                    escaped += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+                }
             default: escaped.unicodeScalars.append(scalar)
             }
         }

@@ -1,3 +1,5 @@
+import HTTPSemantics
+
 /// Makes the lines of a program safe for a terminal. Of all escape sequences (ECMA-48) only colours and the like are left
 /// (SGR), which end with the line and are taken up again on the next; control characters, and those that turn the
 /// direction of text, are made visible.
@@ -13,13 +15,17 @@ struct OutputText {
         var text = hasColours ? style.joined() : ""
         var isStyled = !style.isEmpty
         var rest = String(decoding: line, as: UTF8.self).unicodeScalars[...]
+        var previous: Unicode.Scalar?
         while let scalar = rest.popFirst() {
+            defer { previous = scalar }
             if scalar == "\u{1B}" {
                 guard let sequence = Self.sequence(&rest), hasColours else { continue }
                 text += sequence
                 isStyled = true
                 take(sequence)
-            } else if Self.isHarmless(scalar) {
+            } else if scalar == "\t"
+                || SafeText.isSafe([previous, scalar, rest.first].compactMap(\.self), at: previous == nil ? 0 : 1)
+            {
                 text.unicodeScalars.append(scalar)
             } else {
                 text += "\\u{\(String(scalar.value, radix: 16))}"
@@ -59,15 +65,6 @@ struct OutputText {
             style = []
         } else {
             style = style.suffix(Self.styleLimit - 1) + [sequence]
-        }
-    }
-
-    private static func isHarmless(_ scalar: Unicode.Scalar) -> Bool {
-        switch scalar.value {
-        case 0x09: true
-        case ..<0x20, 0x7F...0x9F: false
-        case 0x061C, 0x200E...0x200F, 0x2028...0x202E, 0x2066...0x2069: false
-        default: true
         }
     }
 }

@@ -6,6 +6,11 @@ extension PreviewCommand {
     static func main() async {
         let arguments = Array(CommandLine.arguments.dropFirst())
         switch arguments.first {
+        case "--generate-completion-script": CompletionScript.printAndExit(for: arguments.dropFirst().first)
+        case let argument? where argument.hasPrefix("--generate-completion-script="):
+            CompletionScript.printAndExit(
+                for: argument.split(separator: "=", maxSplits: 1).dropFirst().first.map(String.init)
+            )
         case "wait": await run(WaitCommand.self, arguments.dropFirst())
         case "reload": await run(ReloadCommand.self, arguments.dropFirst())
         default: await run(PreviewCommand.self, OptionalValue.fill("--poll", with: "500", in: arguments)[...])
@@ -24,7 +29,9 @@ extension PreviewCommand {
             let code = type.exitCode(for: error)
             // What a command has said itself needs no more words.
             guard code == .validationFailure, !(error is ExitCode) else { type.exit(withError: error) }
-            let message = type.message(for: error).split(separator: "\n").joined(separator: " ")
+            let words = type.message(for: error).split(separator: "\n").joined(separator: " ")
+            let message =
+                type == PreviewCommand.self ? ArgumentRefusal.text(Array(arguments), words) : EscapedText.of(words)
             let name = type.configuration.commandName ?? "preview"
             Terminal.standardError.write("preview: \(message) (\(name) --help lists the options)\n")
             type.exit(withError: code)

@@ -50,7 +50,7 @@ struct PreviewCommand: AsyncParsableCommand {
     var watched: [String] = []
 
     @Option(
-        name: [.short, .long],
+        name: [.customShort("p", allowingJoined: true), .long],
         help: ArgumentHelp("8080 and upwards when not given; 0 takes any free port.", valueName: "n")
     )
     var port: Int?
@@ -126,8 +126,14 @@ struct PreviewCommand: AsyncParsableCommand {
             throw ValidationError("\(port) is not a port: choose one from 1 to 65535, or 0 for any free one.")
         }
         if let poll, !(10...3_600_000).contains(poll) {
-            throw ValidationError("\(poll) ms is no time to poll at: choose one from 10 to 3600000.")
+            throw ValidationError("--poll must be between 10 and 3600000 ms: \(poll) is not.")
         }
+        let problem =
+            ArgumentChecks.folder(folder) ?? ArgumentChecks.host(host) ?? ArgumentChecks.base(base)
+            ?? fallback.flatMap(ArgumentChecks.fallback) ?? allowedHosts.lazy.compactMap(ArgumentChecks.allowedHost)
+            .first
+            ?? ignored.lazy.compactMap(ArgumentChecks.ignored).first
+        if let problem { throw ValidationError(problem) }
         if build.isEmpty, !watched.isEmpty {
             throw ValidationError("--watch names the sources of a build: add its command, as in: -- make site.")
         }
@@ -137,7 +143,12 @@ struct PreviewCommand: AsyncParsableCommand {
         preview_limit_arenas(2)
         let limit = DescriptorLimit.raise(atMost: build.isEmpty ? .max : DescriptorLimit.inheritable)
         do {
+            try CurrentFolder.check(folder, needsIt: !build.isEmpty && watched.isEmpty)
+            if build.isEmpty, let fallback {
+                try FallbackFile.check(fallback, in: folder, servesHidden: hidden)
+            }
             var settings = PreviewServer.Configuration(root: folder)
+            settings.wording = .options
             settings.port = port
             settings.host = host
             settings.reload = reload.mode
@@ -158,7 +169,8 @@ struct PreviewCommand: AsyncParsableCommand {
             let sources = try BuildSources.paths(watched, root: folder, ignoring: ignored)
             try await serve(settings, building: sources)
         } catch let error as PreviewError {
-            throw CommandError(error.cause, error.remedy).report()
+            let wording = Wording.options
+            throw CommandError(wording.spell(error.cause), wording.spell(error.remedy)).report()
         } catch let error as TextFile.ReadError {
             throw CommandError(error.cause, error.remedy).report()
         } catch let error as CommandError {
@@ -172,7 +184,7 @@ struct PreviewCommand: AsyncParsableCommand {
         let log = EventLog(format: logFormat, showsBuilds: sources != nil)
         let server = PreviewServer(configuration: settings)
         guard let sources else { return try await server.run { await attend($0, log, ending) } }
-        let command = BuildCommand(words: build, log: log, isHurried: ending.isHurried)
+        let command = BuildCommand(words: build, log: log, progress: settings.progress, isHurried: ending.isHurried)
         try await server.run(rebuilding: sources) { changes in
             try await command.run(changes)
         } while: { preview in

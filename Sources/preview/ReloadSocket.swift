@@ -23,7 +23,7 @@ final class ReloadSocket {
         let name = Self.name(port)
         let descriptor = UnixSocket.make()
         guard descriptor >= 0 else {
-            throw CommandError("no socket can be made (errno \(errno))", "close other programs")
+            throw CommandError("no socket can be made (\(SystemErrorText.of(errno)))", "close other programs")
         }
         do throws(CommandError) {
             try Self.bind(descriptor, name, in: folder)
@@ -70,7 +70,7 @@ final class ReloadSocket {
         if error == 0, listen(descriptor, 16) != 0 { error = errno }
         guard error == 0 else {
             throw CommandError(
-                "no socket can be made in \(folder.path) (errno \(error))",
+                "no socket can be made in \(EscapedText.of(folder.path)) (\(SystemErrorText.of(error)))",
                 "see that it can be written to"
             )
         }

@@ -23,13 +23,13 @@ final class RuntimeFolder: Sendable {
         path = place.parent + "/" + place.name
         // Against a link in place of the last name; those before it are not for others to change.
         let parent = unsafe open(place.parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard parent >= 0 else { throw Self.error(path, "cannot be opened (errno \(errno))") }
+        guard parent >= 0 else { throw Self.error(path, "cannot be opened (\(SystemErrorText.of(errno)))") }
         defer { close(parent) }
         if creates, unsafe mkdirat(parent, place.name, 0o700) != 0, errno != EEXIST {
-            throw Self.error(path, "cannot be made (errno \(errno))")
+            throw Self.error(path, "cannot be made (\(SystemErrorText.of(errno)))")
         }
         let folder = unsafe openat(parent, place.name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
-        guard folder >= 0 else { throw Self.error(path, "is missing, or no folder (errno \(errno))") }
+        guard folder >= 0 else { throw Self.error(path, "cannot be used (\(SystemErrorText.of(errno)))") }
         var status = stat()
         guard unsafe fstat(folder, &status) == 0, status.st_uid == geteuid(), status.st_mode & 0o077 == 0 else {
             close(folder)

@@ -1,5 +1,6 @@
 import CLinux
 import Glibc
+import HTTPSemantics
 
 /// A standard stream, with colours where a person sees them: on a terminal, and without `NO_COLOR`.
 struct Terminal: Sendable {
@@ -57,6 +58,7 @@ struct Terminal: Sendable {
     func dim(_ text: String) -> String { styled(text, "2") }
     func yellow(_ text: String) -> String { styled(text, "33") }
     func red(_ text: String) -> String { styled(text, "31") }
+    func green(_ text: String) -> String { styled(text, "1;32") }
     func link(_ text: String) -> String { styled(text, "4;36") }
 
     func status(_ code: Int) -> String {
@@ -75,17 +77,7 @@ struct Terminal: Sendable {
 
 /// Text with its control characters made visible, so that a name cannot write to the terminal.
 enum EscapedText {
-    static func of(_ text: String) -> String {
-        var escaped = ""
-        for scalar in text.unicodeScalars {
-            if scalar.properties.generalCategory == .control || scalar.properties.generalCategory == .format {
-                escaped += "\\u{\(String(scalar.value, radix: 16))}"
-            } else {
-                escaped.unicodeScalars.append(scalar)
-            }
-        }
-        return escaped
-    }
+    static func of(_ text: String) -> String { SafeText.escape(text.utf8, controls: .scalar) }
 }
 
 /// Whole numbers as people read them, with a comma before every three digits.

@@ -44,7 +44,7 @@ struct WaitCommand: ParsableCommand {
             )
         }
         if let timeout, !(timeout >= 0 && timeout <= 1e8) {
-            throw ValidationError("\(timeout) s is no time to wait: choose one from 0 to 100000000.")
+            throw ValidationError("--timeout must be between 0 and 100000000 s: \(timeout) is not.")
         }
     }
 

@@ -23,10 +23,11 @@ struct HelpTests {
 
     @Test(
         arguments: [
-            (["--bogus"], 64, "preview: Unknown option '--bogus' (preview --help lists the options)\n"),
+            (["--bogus"], 64, "preview: there is no option --bogus: leave it out (preview --help lists the options)\n"),
             (
                 ["--port", "x"], 64,
-                "preview: The value 'x' is invalid for '--port <n>' (preview --help lists the options)\n"
+                "preview: --port cannot be x: give a number from 1 to 65535, or 0 for any free port "
+                    + "(preview --help lists the options)\n"
             ),
             (
                 ["--port", "70000"], 64,
@@ -40,7 +41,7 @@ struct HelpTests {
             ),
             (
                 ["--poll", "1"], 64,
-                "preview: 1 ms is no time to poll at: choose one from 10 to 3600000. (preview --help lists the options)\n"
+                "preview: --poll must be between 10 and 3600000 ms: 1 is not. (preview --help lists the options)\n"
             ),
             (
                 ["--watch", "/"], 64,
@@ -82,7 +83,11 @@ struct HelpTests {
                 "preview: the sources of the build lie in the folder that is served: name them with --watch, or serve the "
                     + "folder that the build writes\n"
             ),
-            (["a", "b"], 64, "preview: Unexpected argument 'b' (preview --help lists the options)\n"),
+            (
+                ["a", "b"], 64,
+                "preview: b is one folder too many: name one, and a command that builds it after -- "
+                    + "(preview --help lists the options)\n"
+            ),
             (
                 ["/nowhere/at/all"], 1,
                 "preview: there is no folder /nowhere/at/all: name a folder that exists, or create it\n"
@@ -90,7 +95,13 @@ struct HelpTests {
             (["/etc/passwd"], 1, "preview: /etc/passwd is not a folder: name the folder that holds the file\n"),
             (
                 ["/", "--port", "0", "--listing-template", "/nowhere"], 1,
-                "preview: the file /nowhere cannot be read (errno 2): name one that exists\n"
+                "preview: there is no file /nowhere: name one that exists\n"
+            ),
+            (["/", "--port", "0", "--listing-template", "/etc"], 1, "preview: /etc is a folder: name a file\n"),
+            (
+                ["/", "--port", "0", "--host", "nosuch.invalid"], 1,
+                "preview: nosuch.invalid is no address or name of this machine: choose an address of this machine with --host, "
+                    + "such as 127.0.0.1\n"
             ),
             (
                 ["/", "--port", "0", "--base", "/a/%"], 1,

@@ -291,7 +291,7 @@ struct ServingTests {
                 try await PreviewServer(configuration: configuration).run { _ in }
             }
             #expect(error?.code == .addressInUse)
-            #expect(error?.remedy.contains("--port") == true)
+            #expect(error?.remedy.contains("`port`") == true)
         }
     }
 

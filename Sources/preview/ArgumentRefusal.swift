@@ -1,0 +1,80 @@
+/// Why arguments are refused, in one line: what is wrong, then what to do.
+enum ArgumentRefusal {
+    /// - Parameter message: what ArgumentParser says of them.
+    static func text(_ arguments: [String], _ message: String) -> String {
+        firstUnknown(arguments) ?? reworded(message, arguments)
+    }
+
+    /// Of an option that `preview` does not have, which ArgumentParser may blame on an argument behind it.
+    private static func firstUnknown(_ arguments: [String]) -> String? {
+        var isValue = false
+        for argument in arguments {
+            if argument == "--" { return nil }
+            let wasValue = isValue
+            isValue = false
+            guard !wasValue, argument.hasPrefix("-"), argument.count > 1 else { continue }
+            guard let option = CommandOption.named(by: argument) else {
+                let name = EscapedText.of(String(argument.prefix { $0 != "=" }))
+                let advice = PeerOptions.advice(for: argument) ?? CommandOption.like(argument).map { "write \($0)" }
+                return "there is no option \(name): \(advice ?? "leave it out")"
+            }
+            if option.value == .none, argument.contains("=") {
+                return option.long == "open"
+                    ? "--open takes no value: it opens the front page" : "--\(option.long) takes no value: leave = out"
+            }
+            isValue =
+                option.value != .none && !argument.contains("=") && (argument.hasPrefix("--") || argument.count == 2)
+        }
+        return nil
+    }
+
+    private static func reworded(_ message: String, _ arguments: [String]) -> String {
+        let message = EscapedText.of(message)
+        if let name = quoted(message, after: "Missing value for ") {
+            let option = name.split(separator: " ").first.map(String.init) ?? name
+            let remedy =
+                option == "--host"
+                ? "0.0.0.0 opens the server to the network" : "write \(name.contains("<") ? name : name + " <n>")"
+            return "\(option) needs a value: \(remedy)"
+        }
+        if let word = quoted(message, after: "Unexpected argument ") { return surplus(word, arguments) }
+        if let range = message.firstRange(of: "unexpected arguments: "), let word = quoted(message[range.upperBound...])
+        {
+            return surplus(word, arguments)
+        }
+        if message.hasPrefix("The value "), !message.contains("Please provide"),
+            let range = message.firstRange(of: " is invalid for "), let name = quoted(message[range.upperBound...])
+        {
+            let value = quoted(message, after: "The value ") ?? ""
+            let isPort = name.hasPrefix("--port") || name.hasPrefix("-p")
+            return "\(name.prefix { $0 != " " }) cannot be \(value.isEmpty ? "empty" : value): "
+                + (isPort ? "give a number from 1 to 65535, or 0 for any free port" : "write \(name)")
+        }
+        return message
+    }
+
+    /// Of one argument more than there can be.
+    private static func surplus(_ word: String, _ arguments: [String]) -> String {
+        if let port = Int(word), (0...65535).contains(port) {
+            return "\(word) is not a folder: for the port write --port \(word)"
+        }
+        let commands = [
+            "serve", "server", "start", "dev", "run", "file-server", "preview", "build", "watch", "http-server",
+        ]
+        if let first = arguments.first, commands.contains(first) {
+            return "there is no command \(first): leave it out, as in: preview \(word)"
+        }
+        return "\(word) is one folder too many: name one, and a command that builds it after --"
+    }
+
+    /// What stands between quotes, behind a label if there is one.
+    private static func quoted(_ text: some StringProtocol, after label: String = "") -> String? {
+        var rest = Substring(text)
+        if !label.isEmpty {
+            guard let range = rest.firstRange(of: label) else { return nil }
+            rest = rest[range.upperBound...]
+        }
+        guard rest.first == "'" else { return nil }
+        return String(rest.dropFirst().prefix { $0 != "'" })
+    }
+}
