@@ -41,7 +41,7 @@ package enum FolderReader {
             guard !name.isDotOrDotDot, folder.names.serves(name), isWanted(name) else { continue }
             let type = CInt(unsafe entry.pointee.d_type)
             if type == CInt(DT_LNK) || type == CInt(DT_UNKNOWN) { names.hasLinks = true }
-            guard let isFolder = isFolder(type, name, in: folder) else { continue }
+            guard let isFolder = isFolder(type, name, in: folder), isFolder || folder.showsFile(name) else { continue }
             names.append(name, isFolder: isFolder)
         }
         return names

@@ -9,7 +9,6 @@ import StaticSite
 struct ChangeWalk: Sendable {
     let site: StaticSite
     let base: BasePath
-    let names: NamePolicy
     let reloader: Reloader
     let barrier: BuildBarrier
     let reports: ChangeReports
@@ -71,7 +70,7 @@ struct ChangeWalk: Sendable {
     /// `nil`: nobody can see a difference.
     private func change(_ seen: Change, texts: Bool) -> (seen: Change, told: SiteChange)? {
         let path = DecodedPath(bytes: seen.path, endsWithSlash: seen.isFolder)
-        guard !path.isRoot, path.segments.allSatisfy(names.serves) else { return nil }
+        guard !path.isRoot, site.serves(path) else { return nil }
         let url = String(decoding: base.location(path), as: UTF8.self)
         let graph = reloader.graph
         // A generator writes every page anew, and most of them with the bytes that they had.

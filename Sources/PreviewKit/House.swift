@@ -46,7 +46,8 @@ struct House: Sendable {
                     root: Array(configuration.root.utf8),
                     names: names,
                     followsSymlinks: configuration.followsSymlinks,
-                    mayBeMissing: configuration.waitsForRoot
+                    mayBeMissing: configuration.waitsForRoot,
+                    gate: HookRunner.gate(configuration.hooks)
                 ),
                 mediaTypes: mediaTypes,
                 later: { work in timer.scheduleTask(in: .seconds(1), work) }
@@ -63,7 +64,8 @@ struct House: Sendable {
         let pages = Pages(
             listing: configuration.listsFolders ? try Self.listing(configuration) : nil,
             // Who asks for polling says that inotify does not see all that happens.
-            keptListings: configuration.pollInterval == nil ? KeptListings() : nil,
+            // And what the embedding program shows may be something else at any time.
+            keptListings: configuration.pollInterval == nil && configuration.hooks.serves == nil ? KeptListings() : nil,
             errors: try Self.errorPages(configuration),
             base: base,
             notFoundPage: try configuration.notFoundPage.map { try Self.path($0) },
@@ -95,7 +97,6 @@ struct House: Sendable {
             ChangeWalk(
                 site: site,
                 base: base,
-                names: names,
                 reloader: reloader,
                 barrier: builds.barrier,
                 reports: reports,
@@ -118,7 +119,8 @@ struct House: Sendable {
                 hosts: hosts,
                 version: PreviewServer.version,
                 root: configuration.root,
-                watch: watch
+                watch: watch,
+                origins: OriginNotices(events: events)
             ),
             reloader: reloader,
             disk: disk,

@@ -86,7 +86,7 @@ final class Router: RequestHandler {
         )
         guard let relative = base.strip(head.target.path) else { return .response(pages.outside(head, current)) }
         if reserved.holds(relative) {
-            return reserved.answer(head, relative, localAddress: connection.localAddress, visit)
+            return reserved.answer(head, relative, visit)
         }
         if builds.barrier.isClosed { return hold(head, audience, connection) }
         note(head, audience)
@@ -120,10 +120,9 @@ final class Router: RequestHandler {
             case .malformed: return page(for: HeadError(.badRequest, "The Host field is malformed."))
             }
         }
-        if FetchMetadata.isCrossSiteScript(head) {
-            return page(
-                for: HeadError(.forbidden, "Another site may not load scripts from this server.")
-            )
+        reserved.origins.noteSandbox(head)
+        if FetchMetadata.isForeignEmbedding(head) {
+            return page(for: HeadError(.forbidden, "Another site may not load scripts or objects from this server."))
         }
         return nil
     }
@@ -217,7 +216,7 @@ final class Router: RequestHandler {
         do {
             (visit.added, visit.allowsClient) = try hooks.additions(to: path)
             switch site.resolve(path, rawPath: visit.head.target.path) {
-            case .file(let file) where hooks.serves(file.path):
+            case .file(let file):
                 note(visit.head, shows: file.path)
                 let response = pages.deliver(try hooks.transform(file), to: visit)
                 // Else the event loop would wait for the disk.
@@ -229,7 +228,7 @@ final class Router: RequestHandler {
             case .folder(let folder):
                 guard let listing = pages.listing(folder, visit) else { fallthrough }
                 answer(listing)
-            case .file, .missing:
+            case .missing:
                 if visit.audience == .other || !site.hasNothing {
                     answer(try missing(path, visit))
                 } else if !waitForRoot(path, visit, promise) {

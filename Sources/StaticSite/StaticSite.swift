@@ -14,19 +14,23 @@ package final class StaticSite: Sendable {
         package var mayBeMissing: Bool
         /// Bodies up to this size are held in memory, larger ones go from file to socket. Default: 128 KiB.
         package var smallBody: Int64
+        /// Which files are served. Default: all that the names allow.
+        package var gate: PathGate?
 
         package init(
             root: [UInt8],
             names: NamePolicy = NamePolicy(),
             followsSymlinks: Bool = false,
             mayBeMissing: Bool = false,
-            smallBody: Int64 = 128 << 10
+            smallBody: Int64 = 128 << 10,
+            gate: PathGate? = nil
         ) {
             self.root = root
             self.names = names
             self.followsSymlinks = followsSymlinks
             self.mayBeMissing = mayBeMissing
             self.smallBody = smallBody
+            self.gate = gate
         }
     }
 
@@ -35,6 +39,7 @@ package final class StaticSite: Sendable {
 
     package let docroot: Docroot
     let names: NamePolicy
+    let gate: PathGate?
     private let reader: FileReader
     private let cache = ContentCache()
     private let openFiles: OpenFiles
@@ -55,6 +60,7 @@ package final class StaticSite: Sendable {
             mayBeMissing: configuration.mayBeMissing
         )
         names = configuration.names
+        gate = configuration.gate
         smallBody = configuration.smallBody
         reader = FileReader(mediaTypes: mediaTypes, smallBody: configuration.smallBody)
     }
@@ -106,7 +112,12 @@ package final class StaticSite: Sendable {
             beneath: root.descriptor,
             flags: FileSystem.readOnly | O_DIRECTORY
         )
-        return descriptor.map { OpenFolder(path: folder, descriptor: $0, names: names, docroot: root) }
+        return descriptor.map { OpenFolder(path: folder, descriptor: $0, names: names, gate: gate, docroot: root) }
+    }
+
+    /// Returns whether a file may be known to anybody, by its path alone.
+    package func serves(_ path: DecodedPath) -> Bool {
+        path.segments.allSatisfy(names.serves) && (path.endsWithSlash || gate?.serves(path) ?? true)
     }
 
     /// Whether the docroot is missing, or holds no name at all.
