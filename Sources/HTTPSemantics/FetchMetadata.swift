@@ -34,7 +34,8 @@ package enum FetchMetadata {
         isOwnReferer: @autoclosure () -> Bool,
         servedFrame: @autoclosure () -> Bool
     ) -> Bool {
-        let isForeign = head.fields.range(of: .secFetchSite)?.count == 10 && head.fields.has(.secFetchSite, "cross-site")
+        let isForeign =
+            head.fields.range(of: .secFetchSite)?.count == 10 && head.fields.has(.secFetchSite, "cross-site")
         guard isForeign || head.fields.hasAny(of: origin), !head.fields.has(.secFetchMode, "navigate") else {
             return false
         }

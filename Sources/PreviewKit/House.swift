@@ -93,7 +93,7 @@ struct House: Sendable {
         self.reloader = reloader
         let reports = ChangeReports(events: events)
         self.reports = reports
-        walk = { [watch] eventLoop in
+        walk = { [watch, disk] eventLoop in
             ChangeWalk(
                 site: site,
                 base: base,
@@ -103,6 +103,8 @@ struct House: Sendable {
                 events: events,
                 watch: watch,
                 eventLoop: eventLoop,
+                disk: disk,
+                ignored: IgnoredPaths(Self.watching(configuration)),
                 sendsFilesAsTheyAre: hooks.isEmpty
             )
         }

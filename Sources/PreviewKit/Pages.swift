@@ -86,6 +86,7 @@ final class Pages: Sendable {
     func notFound(_ path: DecodedPath, in site: StaticSite, _ visit: Visit) -> Response {
         note(missing: path, visit)
         site.forgetContent(of: path)
+        site.noteDanglingLink(path)
         if let notFoundPage, case .file(let file) = site.resolve(notFoundPage) {
             site.rememberContent(of: file)
             return deliver((try? hooks.transform(file)) ?? file, to: visit, status: .notFound)

@@ -192,9 +192,10 @@ final class Router: RequestHandler {
     /// `nil`: that takes a disk, a program, or a page of ours.
     private func fromKernelMemory(_ path: DecodedPath, _ visit: Visit) -> Response? {
         // A build that has begun meanwhile: what was found may be half of a site.
-        guard hooks.isEmpty, let file = site.fileInKernelMemory(path, rawPath: visit.head.target.path),
+        guard hooks.isEmpty, let found = site.fileInKernelMemory(path, rawPath: visit.head.target.path),
             builds.barrier.closings == visit.closings
         else { return nil }
+        let file = visit.isFromBrowser ? site.complete(insteadOf: found) : found
         note(visit.head, shows: file.path)
         pages.noteDisagreement(file)
         site.rememberContent(of: file)
@@ -216,7 +217,8 @@ final class Router: RequestHandler {
         do {
             (visit.added, visit.allowsClient) = try hooks.additions(to: path)
             switch site.resolve(path, rawPath: visit.head.target.path) {
-            case .file(let file):
+            case .file(let found):
+                let file = visit.isFromBrowser ? site.complete(insteadOf: found) : found
                 note(visit.head, shows: file.path)
                 let response = pages.deliver(try hooks.transform(file), to: visit)
                 // Else the event loop would wait for the disk.
@@ -227,6 +229,7 @@ final class Router: RequestHandler {
                 answer(pages.redirect(to: base.location(folder), query: visit.head.target.query, visit.current))
             case .folder(let folder):
                 guard let listing = pages.listing(folder, visit) else { fallthrough }
+                site.noteLink(to: folder)
                 answer(listing)
             case .missing:
                 if visit.audience == .other || !site.hasNothing {
@@ -352,13 +355,16 @@ extension Router {
             let path = try? DecodedPath.decode(relative)
         else { return "-" }
         func note(_ file: Representation) {
+            site.noteLink(to: file)
             reloader.graph.note(url, shows: String(decoding: base.location(file.path), as: UTF8.self))
         }
         switch site.resolve(path) {
-        case .file(let file):
+        case .file(let found):
+            let file = site.complete(insteadOf: found)
             note(file)
             return file.validator ?? "-"
         case .folder(let folder) where isPage:
+            site.noteLink(to: folder)
             reloader.graph.note(listing: url)
             return folder.tag ?? "-"
         case .missing where isPage:

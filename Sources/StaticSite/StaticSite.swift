@@ -45,6 +45,8 @@ package final class StaticSite: Sendable {
     private let openFiles: OpenFiles
     private let frozen = Atomic(false)
     let served = ServedContent()
+    package let linked = LinkedFiles()
+    let completeFiles = CompleteFiles()
     let smallBody: Int64
 
     /// - Parameter later: closes what stayed open for the next part of it; `nil`: `closeKeptFiles` alone does.
@@ -152,7 +154,8 @@ package final class StaticSite: Sendable {
         _ access: DiskAccess
     ) throws(SystemError) -> Representation {
         let reading = try reader.read(path, file, status, access)
-        if let rawPath, reading.isTrusted, !docroot.isRemote, !isOnRemoteMount(path, status) {
+        let isCut = isCut(path, status) && FileSystem.isOpenForWriting(file.descriptor)
+        if let rawPath, reading.isTrusted, !isCut, !docroot.isRemote, !isOnRemoteMount(path, status) {
             var representation = reading.representation
             var cost = Int(representation.length)
             if status.size > smallBody {
@@ -174,12 +177,12 @@ package final class StaticSite: Sendable {
 
     /// Whether it lies on a remote file system that is mounted beneath a root that does not: an event loop that looks
     /// whether it is as it was would wait with all its connections.
-    private func isOnRemoteMount(_ path: DecodedPath, _ status: FileStatus) -> Bool {
+    func isOnRemoteMount(_ path: DecodedPath, _ status: FileStatus) -> Bool {
         guard let root = docroot.latestHandle, root.device != status.device else { return false }
         return FileSystem.isRemote(absolutePath(path), unknown: true)
     }
 
-    private func absolute(_ path: DecodedPath) -> ContiguousArray<CChar> { FileSystem.terminated(absolutePath(path)) }
+    func absolute(_ path: DecodedPath) -> ContiguousArray<CChar> { FileSystem.terminated(absolutePath(path)) }
 
     private func absolutePath(_ path: DecodedPath) -> [UInt8] {
         path.isRoot ? docroot.path : docroot.path + [UInt8(ascii: "/")] + path.bytes
