@@ -86,6 +86,20 @@ const int preview_o_path = O_PATH;
 const int preview_o_path = 0;
 #endif
 
+int preview_is_open_for_writing(int file) {
+#if defined(__linux__) && defined(F_SETLEASE) && defined(F_SETSIG)
+    // A program that opens the file for writing meanwhile has the kernel tell the holder, with SIGIO, which would end this
+    // process; SIGURG is ignored. It waits until the lease is given up, a moment later.
+    if (fcntl(file, F_SETSIG, SIGURG) != 0) return -1;
+    if (fcntl(file, F_SETLEASE, F_RDLCK) != 0) return errno == EAGAIN ? 1 : -1;
+    fcntl(file, F_SETLEASE, F_UNLCK);
+    return 0;
+#else
+    (void)file;
+    return -1;
+#endif
+}
+
 void preview_limit_arenas(int count) {
 #ifdef __GLIBC__
     mallopt(M_ARENA_MAX, count);

@@ -51,6 +51,7 @@ package enum FolderReader {
                 names.hidden += 1
                 continue
             }
+            guard isFolder || folder.showsFile(name) else { continue }
             names.append(name, isFolder: isFolder)
         }
         return names

@@ -147,7 +147,12 @@ struct BatchingPolicy: Sendable {
     }
 
     private var settledDeadline: Instant? {
-        settled.map { min(max($0.due, $0.last + quiet), $0.since + times.maximum) }
+        settled.map { min(max($0.due, $0.last + quiet), $0.since + longestWait) }
+    }
+
+    /// Many files that are written one after the other are one thing that goes on: they are told together at its end.
+    private var longestWait: Duration {
+        pending.count >= times.burstSize ? max(times.maximum, times.trickle) : times.maximum
     }
 
     private var everythingDeadline: Instant? {
@@ -156,7 +161,8 @@ struct BatchingPolicy: Sendable {
 
     /// The quiet that settled changes need together, beyond what each needs for itself.
     private var quiet: Duration {
-        let level = max(burstLevel, pending.count >= times.burstSize ? 1 : 0)
+        // After a batch was told twice as long from the start: the next one must not fall between two writes of a trickle.
+        let level = burstLevel > 0 ? burstLevel + 1 : pending.count >= times.burstSize ? 1 : 0
         guard level > 0 else { return .zero }
         return min(times.burstQuiet * (1 << min(level - 1, 16)), max(times.openWriter, times.burstQuiet))
     }
@@ -181,7 +187,7 @@ struct BatchingPolicy: Sendable {
             change.wasClosed = true
             change.isBeingWritten = false
             schedule(&change, after: times.close, at: now)
-        case .movedIn:
+        case .movedIn, .linked:
             change.hasNewContents = true
             change.isBeingWritten = false
             schedule(&change, after: times.close, at: now)
@@ -214,7 +220,7 @@ struct BatchingPolicy: Sendable {
 extension PathEvent {
     fileprivate var origin: PendingChange.Origin {
         switch self {
-        case .created, .found: .new
+        case .created, .linked, .found: .new
         case .movedIn: .unknown
         case .written, .closed, .attributes, .removed, .differs: .existed
         }

@@ -60,6 +60,14 @@ enum FileSystem {
         return unsafe Array(UnsafeRawBufferPointer(start: name, count: strlen(name)))
     }
 
+    /// Returns whether a name is a symbolic link, or one of several names of a file.
+    static func isLink(_ path: [UInt8]) -> Bool {
+        var buffer = stat()
+        guard unsafe withCString(path, { unsafe lstat($0, &buffer) }) == 0 else { return false }
+        let kind = buffer.st_mode & S_IFMT
+        return kind == S_IFLNK || (kind == S_IFREG && buffer.st_nlink > 1)
+    }
+
     /// Calls `body` with the name and the kind of each entry but `.` and `..`; the kind is `nil` where the file system
     /// does not say it. The last argument finds out the facts of the entry.
     ///

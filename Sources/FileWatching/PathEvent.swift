@@ -2,6 +2,8 @@
 enum PathEvent: Sendable, Hashable {
     /// The name is new; whoever made it may be about to write.
     case created
+    /// The name is a new link of a file that is there: nothing is about to be written.
+    case linked
     /// Bytes were written, or the file was truncated.
     case written
     /// Someone who could have written closed the file.

@@ -50,7 +50,8 @@ extension RootWatcher {
         if isFolder {
             unsafe handleFolder(Array(event.name), in: folder, path: path, mask: mask, at: now)
         } else if let event = PathEvent(mask) {
-            policy.record(event, path: path, isFolder: false, at: now)
+            let isLink = event == .created && FileSystem.isLink(absolutePath(of: path))
+            policy.record(isLink ? .linked : event, path: path, isFolder: false, at: now)
         }
     }
 

@@ -13,13 +13,16 @@ public struct SettleTimes: Sendable, Hashable {
     public var openWriter: Duration = .milliseconds(300)
     /// A batch that starts so soon after the last one belongs to a burst. 100 ms.
     public var burstWindow: Duration = .milliseconds(100)
-    /// The quiet that must follow a change within a burst; it doubles with each further batch, up to
+    /// The quiet that must follow a change within a burst; it doubles with each batch that the burst has had, up to
     /// ``openWriter``. 60 ms.
     public var burstQuiet: Duration = .milliseconds(60)
     /// A batch of so many paths is a burst from its start. 10.
     public var burstSize = 10
-    /// No change waits longer, whatever follows it. 1 s.
+    /// No change waits longer, whatever follows it, unless ``burstSize`` paths wait. 1 s.
     public var maximum: Duration = .seconds(1)
+    /// No change waits longer while ``burstSize`` paths or more wait: many files that are written one after the other are
+    /// told together. 3 s.
+    public var trickle: Duration = .seconds(3)
 
     public init() {}
 }

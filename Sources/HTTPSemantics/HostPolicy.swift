@@ -15,9 +15,11 @@ package struct HostPolicy: Sendable {
         case malformed
     }
 
-    /// `names` was told to take any name. Origins of other sites stay foreign all the same.
+    /// The user allowed every name with `*`: every `Host` and every `Origin` of the web.
     package let allowsAny: Bool
     private let names: Set<[UInt8]>
+    /// The names that the user gave, without those of this machine: pages of these hosts may use the live reload.
+    private let trusted: Set<[UInt8]>
     private let addresses: Set<IPAddress>
 
     /// - Parameters:
@@ -27,7 +29,8 @@ package struct HostPolicy: Sendable {
     ///   - machineName: as `gethostname` gives it; counts with a wildcard bind alone.
     package init(names: [String], allowsAny: Bool, wildcardBind: Bool, machineName: String?) {
         self.allowsAny = allowsAny
-        var allowed = Set(names.map { $0.utf8.map(\.asciiLowercased) })
+        trusted = Set(names.map { Array($0.utf8.map(\.asciiLowercased)[...].withoutRootDot) })
+        var allowed = trusted
         if wildcardBind, let machineName, !machineName.isEmpty {
             let name = machineName.utf8.map(\.asciiLowercased)
             allowed.insert(name)
@@ -52,27 +55,57 @@ package struct HostPolicy: Sendable {
         } ?? .malformed
     }
 
-    /// Whether an `Origin` is one of this server's: `http` or `https` with an allowed host. `null`, files and browser
-    /// extensions are not. A wildcard in `names` does not count here: any site could read the change streams.
-    package func allowsOrigin(_ origin: ByteBufferView, localAddress: IPAddress?) -> Bool {
-        guard let authority = Self.authority(ofOrigin: origin), let host = Host(authority: authority) else {
-            return false
-        }
-        return allows(host, localAddress)
+    /// Returns whether a page of this `Origin` may use what only this server's own pages may.
+    ///
+    /// The origin is the server's own if it equals the authority that the request was sent to, port included: a page of
+    /// another port of this machine is another site. Any other origin needs its host among the user's names, or `*`.
+    /// `null`, files and browser extensions are never allowed.
+    ///
+    /// - Parameter own: the authority that counts for the request; `nil` if it has none.
+    package func allowsOrigin(_ origin: ByteBufferView, own: ByteBufferView?) -> Bool {
+        guard let (authority, defaultPort) = Self.authority(ofOrigin: origin), let host = Host(authority: authority)
+        else { return false }
+        if allowsAny || isTrusted(host) { return true }
+        guard let own else { return false }
+        return own.withoutPort(defaultPort).lazy.map(\.asciiLowercased)
+            .elementsEqual(authority.withoutPort(defaultPort).lazy.map(\.asciiLowercased))
     }
 
-    /// What follows `http://` or `https://`; `nil` for all other origins.
-    static func authority(ofOrigin origin: ByteBufferView) -> ByteBufferView? {
-        if origin.starts(withIgnoringCase: "http://") { return origin.dropFirst(7) }
-        if origin.starts(withIgnoringCase: "https://") { return origin.dropFirst(8) }
+    /// Returns whether the user has named the host of this `Origin`. `*` names none.
+    package func trustsOrigin(_ origin: ByteBufferView) -> Bool {
+        Self.authority(ofOrigin: origin).flatMap { Host(authority: $0.0) }.map(isTrusted) ?? false
+    }
+
+    /// Returns the host of a web origin as text for people; `nil` for every other origin.
+    package static func hostName(ofOrigin origin: ByteBufferView) -> String? {
+        guard let (authority, _) = authority(ofOrigin: origin), Host(authority: authority) != nil else { return nil }
+        // A literal address keeps its brackets; its colons begin no port.
+        let end = authority.first == UInt8(ascii: "[") ? authority.firstIndex(of: UInt8(ascii: "]")) : nil
+        let rest = end.map { authority[$0...] } ?? authority
+        return String(decoding: authority[..<(rest.firstIndex(of: .colon) ?? authority.endIndex)], as: UTF8.self)
+    }
+
+    /// Returns what follows `http://` or `https://` with the port that the scheme implies; `nil` for other origins.
+    private static func authority(ofOrigin origin: ByteBufferView) -> (ByteBufferView, defaultPort: StaticString)? {
+        if origin.starts(withIgnoringCase: "http://") { return (origin.dropFirst(7), ":80") }
+        if origin.starts(withIgnoringCase: "https://") { return (origin.dropFirst(8), ":443") }
         return nil
+    }
+
+    private func isTrusted(_ host: Host<some BidirectionalCollection<UInt8>>) -> Bool {
+        switch host {
+        case .address(let address): addresses.contains(address)
+        case .name(let name): !trusted.isEmpty && trusted.contains(name.withoutRootDot.map(\.asciiLowercased))
+        }
     }
 
     private func allows(_ host: Host<some BidirectionalCollection<UInt8>>, _ localAddress: IPAddress?) -> Bool {
         switch host {
         case .address(let address):
             return address.isLoopback || address == localAddress || addresses.contains(address)
-        case .name(let name):
+        case .name(let full):
+            // RFC 6761, section 6.3, speaks of `localhost.`: the dot of the root ends an absolute name.
+            let name = full.withoutRootDot
             return name.isEqualIgnoringCase(to: "localhost")
                 || name.suffix(10).isEqualIgnoringCase(to: ".localhost")
                 || (!names.isEmpty && names.contains(name.map(\.asciiLowercased)))
@@ -127,5 +160,17 @@ private enum Host<Bytes: BidirectionalCollection<UInt8>> where Bytes.SubSequence
         let digits = text.dropFirst()
         guard first == .colon else { return false }
         return digits.isEmpty || Int64(decimal: digits).map { $0 <= 65_535 } ?? false
+    }
+}
+
+extension BidirectionalCollection<UInt8> {
+    /// The name without the dot of the root, if it ends with one.
+    fileprivate var withoutRootDot: SubSequence { last == .dot ? dropLast() : self[...] }
+}
+
+extension ByteBufferView {
+    /// Returns the authority without a port, if that is the given one: browsers leave the port of the scheme out.
+    fileprivate func withoutPort(_ port: StaticString) -> ByteBufferView {
+        suffix(port.utf8CodeUnitCount).isEqual(to: port) ? dropLast(port.utf8CodeUnitCount) : self
     }
 }

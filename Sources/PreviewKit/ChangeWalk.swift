@@ -9,13 +9,17 @@ import StaticSite
 struct ChangeWalk: Sendable {
     let site: StaticSite
     let base: BasePath
-    let names: NamePolicy
     let reloader: Reloader
     let barrier: BuildBarrier
     let reports: ChangeReports
     let events: EventHub
     let watch: WatchStatus
     let eventLoop: any EventLoop
+    let disk: DiskPool
+    /// What the user's patterns leave out, where it is not the watcher that finds a change.
+    let ignored: IgnoredPaths
+    let unfinished = UnfinishedChanges()
+    let rounds = LateRounds()
     /// Whether files are sent as they lie on the disk.
     let sendsFilesAsTheyAre: Bool
 
@@ -43,12 +47,61 @@ struct ChangeWalk: Sendable {
         defer { barrier.siteChanged() }
         guard !batch.everything else {
             site.forgetDifferences()
+            unfinished.removeAll()
+            _ = site.linkDifferences()
             return publish(.everything, batch.changes)
         }
-        let texts = sendsFilesAsTheyAre && batch.changes.count <= Self.mostTexts && reloader.hub.pages > 0
-        let changes = batch.changes.compactMap { change($0, texts: texts) }
+        tell(batch.changes)
+    }
+
+    /// Tells what changed, with what that changes under other names, and later what is still being written.
+    private func tell(_ seen: [Change]) {
+        let known = Set(seen.map(\.path))
+        let all = seen + linkChanges().filter { !known.contains($0.path) }
+        let ready = unfinished.admit(all) { site.isUnfinished(DecodedPath(bytes: $0.path, endsWithSlash: false)) }
+        if !unfinished.isEmpty { lookAgain() }
+        for change in ready where !change.isFolder {
+            site.forgetComplete(DecodedPath(bytes: change.path, endsWithSlash: false))
+        }
+        let texts = sendsFilesAsTheyAre && ready.count <= Self.mostTexts && reloader.hub.pages > 0
+        let changes = ready.compactMap { change($0, texts: texts) }
         guard !changes.isEmpty else { return }
         publish(.some(changes.map(\.told)), changes.map(\.seen))
+    }
+
+    /// What was served through links, or under another name of a file, and is something else now.
+    private func linkChanges() -> [Change] {
+        site.linkDifferences().compactMap { difference in
+            let path = difference.path
+            guard !ignored.contains(path.bytes, isFolder: path.endsWithSlash) else { return nil }
+            if difference.now == nil { site.forgetContent(of: path) }
+            // A listing shows other names; what is below it is told by itself.
+            let kind: Change.Kind =
+                difference.now == nil ? .removed : difference.before == nil || path.endsWithSlash ? .created : .modified
+            return Change(path: path.bytes, kind: kind, isFolder: path.endsWithSlash)
+        }
+    }
+
+    // MARK: What no event tells of
+
+    private static let linkInterval = Duration.milliseconds(500)
+    private static let writerInterval = Duration.milliseconds(50)
+
+    /// Looks again and again at what was served through links, and at files that are being written, as long as there are
+    /// any. Takes at most about 2 % of a core.
+    func lookAgain(after pause: Duration = .zero) {
+        let interval = unfinished.isEmpty ? Self.linkInterval : Self.writerInterval
+        rounds.schedule(in: TimeAmount(max(interval, pause)), on: eventLoop) { [self] in
+            disk.run { [self] in
+                let start = ContinuousClock.now
+                // The end of a build tells everything.
+                if !barrier.isClosed { tell([]) }
+                if site.linked.isFull, rounds.isFirstOverflow {
+                    events.keep(.notice("more than 4096 links were served: changes behind further ones are not told"))
+                }
+                if !site.linked.isEmpty || !unfinished.isEmpty { lookAgain(after: (.now - start) * 50) }
+            }
+        }
     }
 
     private func publish(_ told: ChangeSet, _ seen: [Change]) {
@@ -73,7 +126,7 @@ struct ChangeWalk: Sendable {
     /// `nil`: nobody can see a difference.
     private func change(_ seen: Change, texts: Bool) -> (seen: Change, told: SiteChange)? {
         let path = DecodedPath(bytes: seen.path, endsWithSlash: seen.isFolder)
-        guard !path.isRoot, names.serves(path, isFolder: seen.isFolder) else { return nil }
+        guard !path.isRoot, site.serves(path) else { return nil }
         let url = String(decoding: base.location(path), as: UTF8.self)
         let graph = reloader.graph
         // A generator writes every page anew, and most of them with the bytes that they had.

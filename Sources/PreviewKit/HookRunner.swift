@@ -27,7 +27,10 @@ struct HookRunner: Sendable {
         return (FieldLines(fields), ScriptPolicy.allowsClient(policies))
     }
 
-    func serves(_ path: DecodedPath) -> Bool { hooks.serves?(Self.text(path)) ?? true }
+    /// What the program keeps back, as the rooms ask for it; `nil`: nothing.
+    static func gate(_ hooks: PreviewServer.Configuration.Hooks) -> PathGate? {
+        hooks.serves.map { serves in PathGate { serves(text($0)) } }
+    }
 
     func transform(_ file: Representation) throws -> Representation {
         guard let transform = hooks.transforms[file.media.type.essence], !file.media.isCompressed,

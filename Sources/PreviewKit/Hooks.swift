@@ -20,8 +20,9 @@ extension PreviewServer.Configuration {
         /// Default: none.
         public var transforms: [String: @Sendable (_ body: [UInt8], _ path: String) throws -> [UInt8]] = [:]
 
-        /// Whether a file may be served, by its path beneath the root; else the answer is 404. Listings still name it.
-        /// Default: all that the other settings allow.
+        /// Whether a file may be served, by its path beneath the root. Otherwise it is as one that does not exist: 404, in no
+        /// listing and no suggestion, never a fallback or error page, and nobody is told of its changes. Not called for
+        /// folders. Default: all that the other settings allow.
         public var serves: (@Sendable (_ path: String) -> Bool)?
 
         public init() {}

@@ -53,7 +53,8 @@ struct House: Sendable {
                     root: Array(configuration.root.utf8),
                     names: names,
                     followsSymlinks: configuration.followsSymlinks,
-                    mayBeMissing: configuration.waitsForRoot
+                    mayBeMissing: configuration.waitsForRoot,
+                    gate: HookRunner.gate(configuration.hooks)
                 ),
                 mediaTypes: mediaTypes,
                 later: { work in timer.scheduleTask(in: .seconds(1), work) }
@@ -70,7 +71,8 @@ struct House: Sendable {
         let pages = Pages(
             listing: configuration.listsFolders ? try Self.listing(configuration) : nil,
             // Who asks for polling says that inotify does not see all that happens.
-            keptListings: configuration.pollInterval == nil ? KeptListings() : nil,
+            // And what the embedding program shows may be something else at any time.
+            keptListings: configuration.pollInterval == nil && configuration.hooks.serves == nil ? KeptListings() : nil,
             errors: try Self.errorPages(configuration),
             base: base,
             notFoundPage: try configuration.notFoundPage.map { try Self.path($0) },
@@ -101,17 +103,18 @@ struct House: Sendable {
         self.reloader = reloader
         let reports = ChangeReports(events: events)
         self.reports = reports
-        walk = { [watch] eventLoop in
+        walk = { [watch, disk] eventLoop in
             ChangeWalk(
                 site: site,
                 base: base,
-                names: names,
                 reloader: reloader,
                 barrier: builds.barrier,
                 reports: reports,
                 events: events,
                 watch: watch,
                 eventLoop: eventLoop,
+                disk: disk,
+                ignored: IgnoredPaths(Self.watching(configuration)),
                 sendsFilesAsTheyAre: hooks.isEmpty
             )
         }
@@ -128,7 +131,8 @@ struct House: Sendable {
                 hosts: hosts,
                 version: PreviewServer.version,
                 root: configuration.root,
-                watch: watch
+                watch: watch,
+                origins: OriginNotices(events: events)
             ),
             reloader: reloader,
             disk: disk,

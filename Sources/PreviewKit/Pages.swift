@@ -105,6 +105,7 @@ final class Pages: Sendable {
         note(missing: path, visit)
         site.forgetContent(of: path)
         let reason = advice.noteMissing(path, in: site)
+        site.noteDanglingLink(path)
         if let notFoundPage, case .file(let file) = site.resolve(notFoundPage) {
             site.rememberContent(of: file)
             return deliver((try? hooks.transform(file)) ?? file, to: visit, status: .notFound)

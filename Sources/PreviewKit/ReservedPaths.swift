@@ -12,6 +12,7 @@ struct ReservedPaths: Sendable {
     let version: String
     let root: String
     let watch: WatchStatus
+    let origins: OriginNotices
 
     private static let prefix = Array("/.preview/".utf8)
 
@@ -20,7 +21,6 @@ struct ReservedPaths: Sendable {
     func answer(
         _ head: RequestHead,
         _ path: ByteBufferView,
-        localAddress: IPAddress?,
         _ visit: Visit
     ) -> Answer {
         let name = String(decoding: path.dropFirst(Self.prefix.count), as: UTF8.self)
@@ -29,7 +29,8 @@ struct ReservedPaths: Sendable {
         }
         if name == "client.js" { return .response(script(reloader.script.body, head, visit.current)) }
         if name == "swap.js" { return .response(script(reloader.script.swap, head, visit.current)) }
-        if FetchMetadata.isCrossSiteRequest(head, policy: hosts, localAddress: localAddress) {
+        if FetchMetadata.isCrossSiteRequest(head, policy: hosts) {
+            origins.noteRefusal(of: head)
             return .response(pages.error(.forbidden, "Another site may not listen to this server.", visit.current))
         }
         switch name {

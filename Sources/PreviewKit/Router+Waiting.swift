@@ -16,7 +16,7 @@ extension Router {
         // Any page that is open in the browser can send requests here; only those of our own pages reach the program, and
         // links. A form that another site submits is a navigation too.
         if audience == .other || (head.method != .get && head.method != .head),
-            FetchMetadata.isCrossSiteRequest(head, policy: hosts, localAddress: connection.localAddress)
+            FetchMetadata.isCrossSiteRequest(head, policy: hosts)
         {
             return .response(pages.error(.forbidden, "Another site may not use this address.", current))
         }

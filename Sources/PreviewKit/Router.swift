@@ -86,7 +86,7 @@ final class Router: RequestHandler {
         )
         guard let relative = base.strip(head.target.path) else { return .response(pages.outside(head, current)) }
         if reserved.holds(relative) {
-            return reserved.answer(head, relative, localAddress: connection.localAddress, visit)
+            return reserved.answer(head, relative, visit)
         }
         if builds.barrier.isClosed { return hold(head, audience, connection) }
         note(head, audience)
@@ -122,10 +122,9 @@ final class Router: RequestHandler {
             case .malformed: return page(for: HeadError(.badRequest, "The Host field is malformed."))
             }
         }
-        if FetchMetadata.isCrossSiteScript(head) {
-            return page(
-                for: HeadError(.forbidden, "Another site may not load scripts from this server.")
-            )
+        reserved.origins.noteSandbox(head)
+        if FetchMetadata.isForeignEmbedding(head) {
+            return page(for: HeadError(.forbidden, "Another site may not load scripts or objects from this server."))
         }
         return nil
     }
@@ -207,9 +206,10 @@ final class Router: RequestHandler {
     /// `nil`: that takes a disk, a program, or a page of ours.
     private func fromKernelMemory(_ path: DecodedPath, _ visit: Visit) -> Response? {
         // A build that has begun meanwhile: what was found may be half of a site.
-        guard hooks.isEmpty, let file = site.fileInKernelMemory(path, rawPath: visit.head.target.path),
+        guard hooks.isEmpty, let found = site.fileInKernelMemory(path, rawPath: visit.head.target.path),
             builds.barrier.closings == visit.closings
         else { return nil }
+        let file = visit.isFromBrowser ? site.complete(insteadOf: found) : found
         note(visit.head, shows: file.path)
         pages.noteDisagreement(file)
         site.rememberContent(of: file)
@@ -231,7 +231,8 @@ final class Router: RequestHandler {
         do {
             (visit.added, visit.allowsClient) = try hooks.additions(to: path)
             switch site.resolve(path, rawPath: visit.head.target.path) {
-            case .file(let file) where hooks.serves(file.path):
+            case .file(let found):
+                let file = visit.isFromBrowser ? site.complete(insteadOf: found) : found
                 note(visit.head, shows: file.path)
                 let response = pages.deliver(try hooks.transform(file), to: visit)
                 // Else the event loop would wait for the disk.
@@ -242,8 +243,9 @@ final class Router: RequestHandler {
                 answer(pages.redirect(to: base.location(folder), query: visit.head.target.query, visit.current))
             case .folder(let folder):
                 guard let listing = pages.listing(folder, visit) else { fallthrough }
+                site.noteLink(to: folder)
                 answer(listing)
-            case .file, .missing:
+            case .missing:
                 if visit.audience == .other || !site.hasNothing {
                     answer(try missing(path, visit))
                 } else if !waitForRoot(path, visit, promise) {
@@ -373,13 +375,16 @@ extension Router {
             let path = try? DecodedPath.decode(relative)
         else { return "-" }
         func note(_ file: Representation) {
+            site.noteLink(to: file)
             reloader.graph.note(url, shows: String(decoding: base.location(file.path), as: UTF8.self))
         }
         switch site.resolve(path) {
-        case .file(let file):
+        case .file(let found):
+            let file = site.complete(insteadOf: found)
             note(file)
             return file.validator ?? "-"
         case .folder(let folder) where isPage:
+            site.noteLink(to: folder)
             reloader.graph.note(listing: url)
             return folder.tag ?? "-"
         case .missing where isPage:

@@ -4,6 +4,7 @@ package import LiveReload
 package import NIOCore
 import NIOPosix
 import SocketServer
+import StaticSite
 
 /// What `run` owns, and how it is given back.
 package final class RunningServer: Sendable {
@@ -15,6 +16,7 @@ package final class RunningServer: Sendable {
     private let limits: ServerLimits
     private let heartbeat: RepeatedTask
     private let watching: Task<Void, Never>
+    private let rounds: LateRounds
 
     init(
         house: House,
@@ -36,6 +38,8 @@ package final class RunningServer: Sendable {
         let changes = house.watcher.changes()
         house.watch.begin(changes)
         let walk = house.walk(group.next())
+        house.router.site.linked.whenFirst { walk.lookAgain() }
+        rounds = walk.rounds
         // It reads what has changed. And by Swift's own executor the process would wake every second from then on.
         watching = Task(executorPreference: house.disk) { await walk.run(changes) }
         if let first = listener.takenPorts.first, let last = listener.takenPorts.last {
@@ -81,6 +85,8 @@ package final class RunningServer: Sendable {
 
     func stop() async {
         heartbeat.cancel()
+        rounds.end()
+        house.router.site.linked.whenFirst {}
         watching.cancel()
         await watching.value
         house.watch.end()

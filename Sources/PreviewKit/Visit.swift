@@ -31,6 +31,11 @@ struct Visit: Sendable {
         self.remoteAddress = remoteAddress
     }
 
+    /// Whether a browser asks, so that a person sees what comes.
+    var isFromBrowser: Bool { audience != .other || head.fields.hasAny(of: Self.fetchMetadata) }
+
+    private static let fetchMetadata = FieldNames(.secFetchDest)
+
     /// Whether it is there to have something done: it is not to be sent again.
     var isSubmission: Bool { head.method != .get && head.method != .head }
 

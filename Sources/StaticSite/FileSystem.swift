@@ -112,6 +112,21 @@ enum FileSystem {
     /// Whether a regular file lies at an absolute path, symbolic links followed.
     static func isFile(at path: ContiguousArray<CChar>) -> Bool { status(at: path)?.kind == .file }
 
+    /// Whether the name itself is a symbolic link.
+    static func isSymbolicLink(_ path: [UInt8], at directory: CInt) -> Bool {
+        var status = stat()
+        let result = unsafe withPath(path) { unsafe fstatat(directory, $0, &status, AT_SYMLINK_NOFOLLOW) }
+        return result == 0 && status.st_mode & S_IFMT == S_IFLNK
+    }
+
+    /// Whether a program has a file open for writing; `false` where that cannot be told.
+    static func isOpenForWriting(_ descriptor: CInt) -> Bool { preview_is_open_for_writing(descriptor) == 1 }
+
+    static func exists(at path: ContiguousArray<CChar>) -> Bool {
+        var status = stat()
+        return unsafe path.withUnsafeBufferPointer { unsafe lstat($0.baseAddress.unsafelyUnwrapped, &status) } == 0
+    }
+
     /// Reads at most `count` bytes from an offset. Fewer: the file ended before.
     static func read(
         _ descriptor: CInt,

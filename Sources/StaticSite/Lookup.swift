@@ -48,7 +48,9 @@ struct Lookup {
             at: opened.descriptor,
             flags: FileSystem.readOnly | O_DIRECTORY
         )
-        return .folder(OpenFolder(path: path, descriptor: descriptor, names: site.names, docroot: root))
+        return .folder(
+            OpenFolder(path: path, descriptor: descriptor, names: site.names, gate: site.gate, docroot: root)
+        )
     }
 
     private func serve(
@@ -57,7 +59,9 @@ struct Lookup {
         _ status: FileStatus,
         preferred: [DecodedPath]
     ) throws(SystemError) -> Resolution {
-        .file(try site.representation(path, file, status, rawPath: rawPath, preferred: preferred, access))
+        // A file that is withheld is as one that is not there, whatever else the path could lead to.
+        if let gate = site.gate, !gate.serves(path) { return .missing }
+        return .file(try site.representation(path, file, status, rawPath: rawPath, preferred: preferred, access))
     }
 
     /// `nil`: nothing there that could be served. Throws where there is something that cannot be opened.
@@ -70,6 +74,8 @@ struct Lookup {
             guard site.names.serves(path.name, isFolder: opened.status.kind == .folder) || path.isRoot else { return nil }
             return (file, opened.status)
         } catch {
+            // That it may not be read says that it is there.
+            if error.isPermission, let gate = site.gate, !gate.serves(path) { return nil }
             if error.isDescriptorExhaustion || error.isPermission { throw error }
             if access == .cachedOnly, error.isNotCached { throw error }
             return nil

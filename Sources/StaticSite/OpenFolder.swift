@@ -11,13 +11,22 @@ package final class OpenFolder: Sendable {
     package let descriptor: CInt
     /// Which names are shown: those that a request for them would be served.
     package let names: NamePolicy
+    private let gate: PathGate?
     private let docroot: Docroot.Handle
 
-    init(path: DecodedPath, descriptor: CInt, names: NamePolicy, docroot: Docroot.Handle) {
+    init(path: DecodedPath, descriptor: CInt, names: NamePolicy, gate: PathGate?, docroot: Docroot.Handle) {
+        self.gate = gate
         self.path = path
         self.descriptor = descriptor
         self.names = names
         self.docroot = docroot
+    }
+
+    /// Returns whether a file of this name in it is shown. Folders are shown by their name alone.
+    package func showsFile(_ name: [UInt8]) -> Bool {
+        guard let gate else { return true }
+        let whole = path.isRoot ? name : path.bytes + [UInt8(ascii: "/")] + name
+        return gate.serves(DecodedPath(bytes: whole, endsWithSlash: false))
     }
 
     deinit { FileSystem.close(descriptor) }

@@ -41,6 +41,14 @@ final class ServedContent: Sendable {
         }
     }
 
+    /// What all have that show the file; `nil`: nobody does, or not all show the same.
+    func soleTag(of path: [UInt8]) -> [UInt8]? {
+        state.withLock { state in
+            guard let entry = state.entries[path], !entry.isOneOfSeveral else { return nil }
+            return entry.tag
+        }
+    }
+
     /// Whether all that shows the file shows what is in it now. If not, it is about to be told.
     func isAll(_ tag: [UInt8], of path: [UInt8]) -> Bool {
         state.withLock { state in

@@ -4,11 +4,13 @@ import NIOCore
 /// What is in the files, beside what they are called: for telling real changes from files that were only written.
 extension StaticSite {
     /// Larger files are not read for it: they count as changed when they are written.
-    private static let largestCompared: Int64 = 16 << 20
+    static let largestCompared: Int64 = 16 << 20
 
     /// Remembers what was sent. A large file is read for it: not for an event loop.
     package func rememberContent(of file: Representation) {
         let path = file.path.bytes
+        noteLink(to: file)
+        noteComplete(file)
         if file.status.size <= smallBody {
             if let etag = file.validators.etag { served.record(etag.opaque, for: path, changed: file.status.changed) }
         } else if !served.contains(path), let tag = contentTag(file.path) {

@@ -14,19 +14,23 @@ package final class StaticSite: Sendable {
         package var mayBeMissing: Bool
         /// Bodies up to this size are held in memory, larger ones go from file to socket. Default: 128 KiB.
         package var smallBody: Int64
+        /// Which files are served. Default: all that the names allow.
+        package var gate: PathGate?
 
         package init(
             root: [UInt8],
             names: NamePolicy = NamePolicy(),
             followsSymlinks: Bool = false,
             mayBeMissing: Bool = false,
-            smallBody: Int64 = 128 << 10
+            smallBody: Int64 = 128 << 10,
+            gate: PathGate? = nil
         ) {
             self.root = root
             self.names = names
             self.followsSymlinks = followsSymlinks
             self.mayBeMissing = mayBeMissing
             self.smallBody = smallBody
+            self.gate = gate
         }
     }
 
@@ -35,11 +39,14 @@ package final class StaticSite: Sendable {
 
     package let docroot: Docroot
     let names: NamePolicy
+    let gate: PathGate?
     private let reader: FileReader
     private let cache = ContentCache()
     private let openFiles: OpenFiles
     private let frozen = Atomic(false)
     let served = ServedContent()
+    package let linked = LinkedFiles()
+    let completeFiles = CompleteFiles()
     let smallBody: Int64
 
     /// - Parameter later: closes what stayed open for the next part of it; `nil`: `closeKeptFiles` alone does.
@@ -55,6 +62,7 @@ package final class StaticSite: Sendable {
             mayBeMissing: configuration.mayBeMissing
         )
         names = configuration.names
+        gate = configuration.gate
         smallBody = configuration.smallBody
         reader = FileReader(mediaTypes: mediaTypes, smallBody: configuration.smallBody)
     }
@@ -106,7 +114,12 @@ package final class StaticSite: Sendable {
             beneath: root.descriptor,
             flags: FileSystem.readOnly | O_DIRECTORY
         )
-        return descriptor.map { OpenFolder(path: folder, descriptor: $0, names: names, docroot: root) }
+        return descriptor.map { OpenFolder(path: folder, descriptor: $0, names: names, gate: gate, docroot: root) }
+    }
+
+    /// Returns whether a file may be known to anybody, by its path alone.
+    package func serves(_ path: DecodedPath) -> Bool {
+        names.serves(path, isFolder: path.endsWithSlash) && (path.endsWithSlash || gate?.serves(path) ?? true)
     }
 
     /// Whether the docroot is missing, or holds no name at all.
@@ -141,7 +154,8 @@ package final class StaticSite: Sendable {
         _ access: DiskAccess
     ) throws(SystemError) -> Representation {
         let reading = try reader.read(path, file, status, access)
-        if let rawPath, reading.isTrusted, !docroot.isRemote, !isOnRemoteMount(path, status) {
+        let isCut = isCut(path, status) && FileSystem.isOpenForWriting(file.descriptor)
+        if let rawPath, reading.isTrusted, !isCut, !docroot.isRemote, !isOnRemoteMount(path, status) {
             var representation = reading.representation
             var cost = Int(representation.length)
             if status.size > smallBody {
@@ -163,12 +177,12 @@ package final class StaticSite: Sendable {
 
     /// Whether it lies on a remote file system that is mounted beneath a root that does not: an event loop that looks
     /// whether it is as it was would wait with all its connections.
-    private func isOnRemoteMount(_ path: DecodedPath, _ status: FileStatus) -> Bool {
+    func isOnRemoteMount(_ path: DecodedPath, _ status: FileStatus) -> Bool {
         guard let root = docroot.latestHandle, root.device != status.device else { return false }
         return FileSystem.isRemote(absolutePath(path), unknown: true)
     }
 
-    private func absolute(_ path: DecodedPath) -> ContiguousArray<CChar> { FileSystem.terminated(absolutePath(path)) }
+    func absolute(_ path: DecodedPath) -> ContiguousArray<CChar> { FileSystem.terminated(absolutePath(path)) }
 
     private func absolutePath(_ path: DecodedPath) -> [UInt8] {
         path.isRoot ? docroot.path : docroot.path + [UInt8(ascii: "/")] + path.bytes

@@ -124,7 +124,7 @@ struct BatchingPolicyTests {
         .init(
             "second save soon after waits for a burst",
             [(0, .closed, "a"), (50, .closed, "b"), (90, .closed, "c")],
-            [(5, ["a"]), (150, ["b", "c"])]
+            [(5, ["a"]), (210, ["b", "c"])]
         ),
         .init(
             "unhurried saves are not slowed down",
@@ -140,6 +140,29 @@ struct BatchingPolicyTests {
             "steady trickle: one batch a second",
             (0...40).map { ($0 * 50, .closed, "a") },
             [(5, ["a"]), (1050, ["a"]), (2100, ["a"])]
+        ),
+        .init(
+            "trickle of many files: the first at once, all others together",
+            (0..<40).map { ($0 * 60, .closed, "f\(10 + $0)") },
+            [(5, ["f10"]), (2460, (1..<40).map { "f\(10 + $0)" })]
+        ),
+        .init(
+            "trickle at the edge of the window",
+            (0..<20).map { ($0 * 100, .closed, "f\(10 + $0)") },
+            [(5, ["f10"]), (2020, (1..<20).map { "f\(10 + $0)" })]
+        ),
+        .init(
+            "endless trickle of many files: every three seconds",
+            (0...120).map { ($0 * 60, .closed, "f\(100 + $0)") },
+            [
+                (5, ["f100"]), (3060, (1...51).map { "f\(100 + $0)" }), (6120, (52...102).map { "f\(100 + $0)" }),
+                (7500, (103...120).map { "f\(100 + $0)" }),
+            ]
+        ),
+        .init(
+            "a save among the lines of a log",
+            (0...30).map { ($0 * 60, .closed, "log") } + [(1810, .closed, "a")],
+            [(5, ["log"]), (1060, ["log"]), (2050, ["a", "log"])]
         ),
     ]
 

@@ -43,7 +43,7 @@ struct HostPolicyTests {
 
     @Test(arguments: [
         "localhost", "LOCALHOST:80", "foo.localhost:1", "127.0.0.1", "127.9.9.9:8080", "[::1]", "[::1]:80", "Site.Test",
-        "[::ffff:127.0.0.1]", "10.0.0.5",
+        "[::ffff:127.0.0.1]", "10.0.0.5", "localhost.", "LOCALHOST.:80", "foo.localhost.", "site.test.:1",
     ])
     func allows(_ authority: String) {
         #expect(policy.verdict(authority: view(authority), localAddress: .init(parsing: "10.0.0.5".utf8)) == .allowed)
@@ -51,7 +51,7 @@ struct HostPolicyTests {
 
     @Test(arguments: [
         "evil.example", "localhost.evil.example", "127.0.0.1.nip.io", "0x7f.1", "2130706433", "evil-localhost", "box",
-        "10.0.0.6", "[2001:db8::1]", "127.0.0.01", "foo.localhost.",
+        "10.0.0.6", "[2001:db8::1]", "127.0.0.01", "foo.localhost.evil.", "notlocalhost.",
     ])
     func sendsAway(_ authority: String) {
         #expect(
@@ -62,7 +62,7 @@ struct HostPolicyTests {
     @Test(arguments: [
         "", ":80", "a:b", "localhost:99999999999999999999", "localhost:-1", "a b", "localhost@evil", "http://[", "[:",
         "[::z]",
-        "localhost\u{301}", "a/b", "[::1]x", "localhost:65536", "]", "][", "a..localhost", ".localhost",
+        "localhost\u{301}", "a/b", "[::1]x", "localhost:65536", "]", "][", "a..localhost", ".localhost", "localhost..",
         "evil#.localhost", "a%00.localhost", ".", "[127.0.0.1]",
     ])
     func refusesWhatIsNoAuthority(_ authority: String) {
@@ -77,11 +77,33 @@ struct HostPolicyTests {
     }
 
     @Test(arguments: [
-        ("http://localhost:8080", true), ("http://127.0.0.1", true), ("https://site.test", true), ("null", false),
-        ("http://evil.example", false), ("file://", false), ("chrome-extension://abc", false), ("http://[", false),
+        ("http://localhost:8080", "localhost:8080", true), ("https://LocalHost:8080", "LOCALHOST:8080", true),
+        ("http://localhost", "localhost:8080", false), ("http://localhost:8080", "localhost", false),
+        ("http://127.0.0.1:8080", "localhost:8080", false), ("http://a.localhost:8080", "localhost:8080", false),
+        ("http://localhost", "localhost:80", true), ("https://localhost", "localhost:443", true),
+        ("https://localhost", "localhost:80", false), ("https://localhost:443", "localhost", true),
+        ("http://localhost.:1", "localhost.:1", true), ("http://[::1]:1", "[::1]:1", true),
+        ("http://[::1]:80", "[::1]", true), ("http://[::80", "[", false),
+        // The user's names, whatever the port; this machine's own do not count.
+        ("https://site.test", "localhost:8080", true), ("https://SITE.test.:3000", "localhost:8080", true),
+        ("https://a.site.test", "localhost:8080", false), ("http://box", "box:1", false),
+        ("http://box:1", "box:1", true),
+        ("null", "null", false), ("http://evil.example", "localhost", false), ("file://", "localhost", false),
+        ("chrome-extension://abc", "abc", false), ("http://[", "[", false), ("", "", false), ("http://", "", false),
     ])
-    func judgesOrigins(_ origin: String, _ isAllowed: Bool) {
-        #expect(policy.allowsOrigin(view(origin), localAddress: nil) == isAllowed)
+    func judgesOrigins(_ origin: String, _ own: String, _ isAllowed: Bool) {
+        #expect(policy.allowsOrigin(view(origin), own: view(own)) == isAllowed)
+    }
+
+    @Test(
+        arguments: [
+            ("https://x-80.app.github.dev", "x-80.app.github.dev"), ("http://localhost:5173", "localhost"),
+            ("http://[::1]:80", "[::1]"), ("http://10.0.0.1:1", "10.0.0.1"), ("null", nil), ("file://x", nil),
+            ("http://a b", nil), ("http://\u{1B}[31m", nil), ("http://", nil),
+        ] as [(String, String?)]
+    )
+    func namesTheHostOfAnOrigin(_ origin: String, _ host: String?) {
+        #expect(HostPolicy.hostName(ofOrigin: view(origin)) == host)
     }
 
     @Test(arguments: [
@@ -92,21 +114,22 @@ struct HostPolicyTests {
         #expect(policy.verdict(authority: view(authority), localAddress: nil) == .allowed)
     }
 
-    /// `--allow-host '*'` opens the files to any name, not the streams to any site.
+    /// `--allow-host '*'` takes the origins of tunnels, but for those that the browser itself calls another site.
     @Test(arguments: [
-        ("http://localhost", false), ("http://evil.example", true), ("http://localhost.evil.example", true),
-        ("null", true),
-        ("http://DEV.test:81", false), ("http://dev.test", true),
+        ("Origin: http://localhost", false), ("Origin: https://x.tunnel.example", false),
+        ("Origin: https://x.tunnel.example\r\nSec-Fetch-Site: same-origin", false),
+        ("Origin: http://evil.example\r\nSec-Fetch-Site: cross-site", true), ("Origin: null", true),
+        ("Origin: http://DEV.test:81", false), ("Sec-Fetch-Site: cross-site", true), ("Origin: file://", true),
     ])
-    func anyNameIsNotAnyOrigin(_ origin: String, _ isCrossSite: Bool) throws {
+    func anyNameIsAnyOriginOfTheSameSite(_ lines: String, _ isCrossSite: Bool) throws {
         let policy = HostPolicy(names: [], allowsAny: true, wildcardBind: true, machineName: nil)
-        var buffer = ByteBuffer(string: "GET / HTTP/1.1\r\nHost: dev.test:81\r\nOrigin: \(origin)\r\n\r\n")
+        var buffer = ByteBuffer(string: "GET / HTTP/1.1\r\nHost: dev.test:81\r\n\(lines)\r\n\r\n")
         var parser = HeadParser()
         guard case .head(let head) = parser.parse(&buffer) else {
             Issue.record("no head")
             return
         }
-        #expect(FetchMetadata.isCrossSiteRequest(head, policy: policy, localAddress: nil) == isCrossSite)
+        #expect(FetchMetadata.isCrossSiteRequest(head, policy: policy) == isCrossSite)
     }
 
     @Test(arguments: [

@@ -12,6 +12,10 @@ int preview_openat2(int directory, const char *path, uint64_t flags, uint64_t mo
 /// O_PATH of open(2), which the Glibc module leaves out; 0 where there is none.
 extern const int preview_o_path;
 
+/// Whether a program has the file open for writing: 1 or 0, or -1 where that cannot be told (files of other users, some file
+/// systems). `file` is a descriptor that reads. Takes a lease for a moment (F_SETLEASE of fcntl(2)).
+int preview_is_open_for_writing(int file);
+
 /// How many cores the process may run on (sched_getaffinity(2)); 0 where that cannot be told.
 int preview_usable_cores(void);
 

@@ -101,7 +101,8 @@ struct WhoMayTalkTests {
         ("Origin: chrome-extension://abc", 403), ("Origin:", 403),
         ("Origin: http://localhost⏎Origin: http://localhost", 403),
         ("Origin: http://localhost⏎Sec-Fetch-Site: cross-site", 403), ("Sec-Fetch-Site: cross-site", 403),
-        ("Origin: http://localhost:1", 200), ("Origin: http://127.0.0.1:1", 200), ("Sec-Fetch-Site: none", 200),
+        ("Origin: http://localhost:1", 403), ("Origin: http://127.0.0.1:1", 403), ("Origin: http://localhost", 200),
+        ("Sec-Fetch-Site: same-site", 403), ("Sec-Fetch-Site: none", 200),
         ("X: y", 200),
     ]
 
