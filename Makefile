@@ -25,7 +25,7 @@ FUZZ_BUILD := PREVIEW_FUZZING=1 swift build --configuration release --product Fu
 	--sanitize fuzzer -Xswiftc -sanitize=fuzzer,address -Xcc -fsanitize=address -Xswiftc -use-ld=lld
 SECONDS ?= 60
 
-.PHONY: help run build test examples docs api lint fuzz bench budget scaling test-sanitizers soak release install clean \
+.PHONY: help run build test examples docs api lint fuzz bench budget scaling test-sanitizers soak clients release install clean \
 	libmagic browser bench-tools valgrind
 
 help: ## this list
@@ -85,6 +85,9 @@ scaling: $(PREVIEW) | bench-tools ## cost against size, of files, folders and co
 test-sanitizers: | libmagic browser ## every test under ThreadSanitizer, then under AddressSanitizer
 	@python3 Tests/Sanitizers/run.py thread
 	@python3 Tests/Sanitizers/run.py address
+
+clients: $(PREVIEW) ## real programs that read folders: rclone, lftp, wget, zsync, pip, DuckDB, fsspec
+	@python3 Tests/Clients/clients.py $(PREVIEW)
 
 soak: $(PREVIEW) ## a million requests while the folder is rebuilt: memory, descriptors, errors
 	@python3 Tests/Benchmarks/soak.py $(PREVIEW)

@@ -95,7 +95,8 @@ import Testing
         #expect(try render(try site.open()).text.contains("<p class=\"empty\">2 hidden names</p>"))
         #expect(try render(try site.open(), "q=x").text.contains("No name here contains that."))
         try site.addFile("seen")
-        #expect(try !render(try site.open()).text.contains("hidden name"))
+        let mixed = try render(try site.open()).text
+        #expect(!mixed.contains("hidden name"))
     }
 
     @Test func theRootHasTheNameOfItsFolder() throws {
@@ -128,7 +129,8 @@ import Testing
             return
         }
         var rest = [UInt8](repeating: 0, count: range.count)
-        #expect(pread(file.descriptor, &rest, rest.count, 0) == rest.count)
+        let read = pread(file.descriptor, &rest, rest.count, 0)
+        #expect(read == rest.count)
         let text = page.text + String(decoding: rest, as: UTF8.self)
         #expect(text.utf8.count == page.length)
         let marks = text.ranges(of: /name-[0-9]+-x{120}/).map { text[$0].split(separator: "-")[1] }
