@@ -8,6 +8,10 @@ import Testing
     @Test(
         arguments: [
             ("plain.txt", "plain.txt", "plain.txt"),
+            // Joiners between letters or pictographs are seen by what they join.
+            ("می\u{200C}خواهم.txt", "می\u{200C}خواهم.txt", "می\u{200C}خواهم.txt"),
+            ("👨\u{200D}👩\u{200D}👧", "👨\u{200D}👩\u{200D}👧", "👨\u{200D}👩\u{200D}👧"),
+            ("a\u{200D}.b", "a\\u{200D}.b", nil),
             ("<b>&\"'", "<b>&\"'", "&lt;b&gt;&amp;&quot;&#39;"),
             ("a\nb", "a␊b", "a<span class=\"odd\">␊</span>b"),
             ("\r\n", "␍␊", "<span class=\"odd\">␍</span><span class=\"odd\">␊</span>"),
