@@ -28,7 +28,7 @@ enum Charset {
     /// (RFC 1468). A coloured log has other sequences.
     private static func isISO2022(_ bytes: UnsafeRawBufferPointer) -> Bool {
         var at = 0
-        while at < bytes.count, let start = unsafe bytes.baseAddress,
+        while at < bytes.count, let start = bytes.baseAddress,
             let escape = unsafe memchr(start + at, 0x1B, bytes.count &- at)
         {
             at = unsafe UnsafeRawPointer(escape) - start + 1

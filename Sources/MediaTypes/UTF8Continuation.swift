@@ -10,7 +10,7 @@ package struct UTF8Continuation {
 
     /// Whether the text is UTF-8 up to the end of this part.
     package mutating func accepts(_ part: UnsafeRawBufferPointer) -> Bool {
-        var bytes = part[...]
+        var bytes = unsafe part[...]
         while !begun.isEmpty {
             guard let next = unsafe bytes.popFirst() else { return true }
             begun.append(next)

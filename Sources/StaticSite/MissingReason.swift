@@ -18,7 +18,8 @@ extension StaticSite {
     /// for an event loop.
     package func reasonMissing(_ path: DecodedPath) -> MissingReason? {
         guard !path.isRoot else { return nil }
-        if let name = path.segments.first(where: { !names.serves($0) }) {
+        let isLeftover = !path.endsWithSlash && !names.serves(path.name, isFolder: false)
+        if let name = path.segments.first(where: { !names.admits($0) }) ?? (isLeftover ? path.name : nil) {
             guard FileSystem.exists(at: FileSystem.terminated(docroot.path + [UInt8(ascii: "/")] + path.bytes)) else {
                 return nil
             }

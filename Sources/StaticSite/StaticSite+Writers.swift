@@ -10,15 +10,11 @@ extension StaticSite {
     /// Returns whether a change of a file is to be told later: a program has it open for writing, and what is in it is
     /// not what was sent with more behind it. Always `false` on file systems that cannot tell. Reads the file.
     package func isUnfinished(_ path: DecodedPath) -> Bool {
-        guard !docroot.isRemote, path.segments.allSatisfy(names.serves), let root = try? docroot.handle(),
-            let descriptor = try? root.confinement.open(
-                path.bytes,
-                beneath: root.descriptor,
-                flags: FileSystem.readOnly
-            )
+        guard !docroot.isRemote, names.serves(path, isFolder: false), let root = try? docroot.handle(),
+            let (descriptor, status) = try? root.confinement.openContent(path.bytes, beneath: root.descriptor)
         else { return false }
         let file = OpenFile(descriptor: descriptor, close: FileSystem.close)
-        guard let status = try? FileSystem.status(of: descriptor), status.kind == .file,
+        guard status.kind == .file,
             !isOnRemoteMount(path, status), FileSystem.isOpenForWriting(descriptor)
         else { return false }
         return !hasOnlyGrown(path, file, status)
@@ -57,11 +53,7 @@ extension StaticSite {
 
     private func isOpenForWriting(_ path: DecodedPath) -> Bool {
         guard let root = docroot.latestHandle, !docroot.isRemote,
-            let descriptor = try? root.confinement.open(
-                path.bytes,
-                beneath: root.descriptor,
-                flags: FileSystem.readOnly
-            )
+            let (descriptor, _) = try? root.confinement.openContent(path.bytes, beneath: root.descriptor)
         else { return false }
         defer { FileSystem.close(descriptor) }
         return FileSystem.isOpenForWriting(descriptor)
