@@ -122,7 +122,7 @@ final class Pages: Sendable {
             )
             return response(.notFound, page, visit, visit.current)
         }
-        let near = NearMisses.find(path, in: site).filter { hooks.serves($0.path) }
+        let near = NearMisses.find(path, in: site).filter { site.serves($0.path) }
         let page = errorRenderer.render(
             status: .notFound,
             explanation: "There is no file of this name here.",
