@@ -211,11 +211,23 @@ extension ExtensionTable {
         ("application/x-bittorrent", "torrent"),
         ("application/octet-stream", "bin exe dll so dylib img pkg msi msix dat o a wad"),
         // What game engines export beside the page, and what models are trained to
-        ("application/octet-stream", "data pck mem unityweb unity3d bundle assets ress resource pak rpk upk uasset umap"),
-        ("application/octet-stream", "arcd arci arcc dmanifest projectc win unx skel basis scn res ctex stex pk3 bsp vpk"),
+        (
+            "application/octet-stream",
+            "data pck mem unityweb unity3d bundle assets ress resource pak rpk upk uasset umap"
+        ),
+        (
+            "application/octet-stream",
+            "arcd arci arcc dmanifest projectc win unx skel basis scn res ctex stex pk3 bsp vpk"
+        ),
         ("application/octet-stream", "rpgmvp rpgmvo rpgmvm rom nes gb gba sfc z64 love fnt vox fbx blend"),
-        ("application/octet-stream", "b3dm i3dm pnts cmpt subtree terrain splat ply pbf shb sbn sbx qix bai bam bcf tbi csi"),
-        ("application/octet-stream", "onnx tflite safetensors gguf ggml pt pth ckpt npy npz pkl weights pb task idx sub bed"),
+        (
+            "application/octet-stream",
+            "b3dm i3dm pnts cmpt subtree terrain splat ply pbf shb sbn sbx qix bai bam bcf tbi csi"
+        ),
+        (
+            "application/octet-stream",
+            "onnx tflite safetensors gguf ggml pt pth ckpt npy npz pkl weights pb task idx sub bed"
+        ),
         // Certificates and signatures
         ("application/x-x509-ca-cert", "crt cer der"),
         ("application/x-pem-file", "pem"),

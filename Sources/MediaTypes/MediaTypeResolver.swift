@@ -162,7 +162,11 @@ package final class MediaTypeResolver: Sendable {
     }
 
     /// Whether a text is behind a name that belongs to another kind of file as well.
-    private func isTextByContent(_ name: ArraySlice<UInt8>, _ named: MediaType, _ sample: UnsafeRawBufferPointer) -> Bool {
+    private func isTextByContent(
+        _ name: ArraySlice<UInt8>,
+        _ named: MediaType,
+        _ sample: UnsafeRawBufferPointer
+    ) -> Bool {
         if unsafe sample.isEmpty || Signature.type(of: sample) != nil { return false }
         if ExtensionTable.isOfTextToo(name) { return unsafe !Signature.isWordProcessorText(sample) }
         // Variants of genes have the extension of visiting cards.

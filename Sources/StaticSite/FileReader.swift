@@ -38,18 +38,22 @@ struct FileReader: Sendable {
         _ first: FileStatus,
         _ access: DiskAccess
     ) throws(SystemError) -> Reading {
+        let started = FileStatus.Timestamp.now()
+        let isRacy = first.isRacy(at: started)
+        // A write may be under way, whose end only a thread that may wait sees.
+        if access == .cachedOnly, isRacy { throw .notCached }
+        let showsWriters = isRacy && FileSystem.showsWriters(of: file.descriptor)
         var status = first
-        var attempt = 0
         while true {
-            attempt += 1
-            let started = FileStatus.Timestamp.now()
-            // Somebody may be about to write it: of that a thread sees the end that can wait.
-            if access == .cachedOnly, status.isRacy(at: started) { throw .notCached }
-            if access == .mayWait { FileSystem.awaitWriter(of: file.descriptor) }
+            if isRacy { status = try FileSystem.status(of: file.descriptor) ?? status }
+            guard status.size <= smallBody else { return try readLarge(path, file, status) }
+            // Those that began before are over then; each that begins later changes the status.
+            if showsWriters { FileSystem.awaitWriter(of: file.descriptor) }
             let bytes = try Self.bytes(of: file.descriptor, 0..<status.size, access)
             guard let after = try FileSystem.status(of: file.descriptor) else { throw SystemError("fstat", EIO) }
             let isWhole = after == status && Int64(bytes.readableBytes) == status.size
-            if !isWhole, attempt < Self.attempts, after.size <= smallBody {
+            let mayRepeat = started.isWithin(nanoseconds: Self.patience, before: .now())
+            if !isWhole, mayRepeat {
                 if access == .cachedOnly { throw .notCached }
                 status = after
                 continue
@@ -100,8 +104,9 @@ struct FileReader: Sendable {
         return Reading(representation: representation, isTrusted: isSettled)
     }
 
-    /// How often a small file is read that somebody writes to all the time. After that it is sent as it was read.
-    private static let attempts = 50
+    /// How long a small file is read again that somebody writes to all the time. After that it is sent as it was read. In
+    /// nanoseconds.
+    private static let patience: Int64 = 100_000_000
 
     /// More of a text than this is not looked at for its charset. In bytes.
     private static let largestText: Int64 = 16 << 20

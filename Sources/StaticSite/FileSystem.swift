@@ -155,9 +155,22 @@ enum FileSystem {
         return done
     }
 
-    /// Waits until a write that is under way has ended, where the file system can tell: looking for a hole takes the lock
-    /// that a write holds. Not for an event loop.
+    /// Waits until a write that is under way has ended. Looking for a hole takes the lock that a write holds. Not for an
+    /// event loop, and not for file systems that do not show their writers.
     static func awaitWriter(of descriptor: CInt) { _ = lseek(descriptor, 0, PREVIEW_SEEK_HOLE) }
+
+    /// Whether `awaitWriter` waits for writers there, and for nothing else.
+    static func showsWriters(of descriptor: CInt) -> Bool {
+        let type = unsafe withPath(Array("/proc/self/fd/\(descriptor)".utf8)) {
+            unsafe preview_file_system_type($0)
+        }
+        return type >= 0 && lockingTypes.contains(UInt32(truncatingIfNeeded: type))
+    }
+
+    /// ext4, XFS, Btrfs, tmpfs, overlayfs, F2FS. Others may write to the disk first, as ZFS does, or ask the network.
+    private static let lockingTypes: Set<UInt32> = [
+        0xEF53, 0x5846_5342, 0x9123_683E, 0x0102_1994, 0x794C_7630, 0xF2F5_2010,
+    ]
 
     /// Not for an event loop.
     static func sleep(nanoseconds: Int64) {

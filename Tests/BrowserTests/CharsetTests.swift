@@ -71,7 +71,10 @@ struct CharsetTests {
     ]
 
     @Test func asManyCanBeReadAsFromAHostThatSendsNoCharset() async throws {
-        let stage = try Stage(["index.html": "<!doctype html><meta charset=utf-8><body>"], options: ["--reload", "off"])
+        let stage = try Stage(
+            ["index.html": "<!doctype html><meta charset=utf-8><body>"],
+            options: ["--reload", "off"]
+        )
         var files = ["index.html": Array("<!doctype html><meta charset=utf-8><body>".utf8)]
         for (index, sample) in EncodedSample.all.enumerated() {
             for (name, bytes) in Self.files(sample, "e\(index)") {
@@ -84,7 +87,9 @@ struct CharsetTests {
             let browser = try WebDriver()
             let fromUs = try Self.readable(browser, stage.url)
             let fromHost = try Self.readable(browser, host.url)
-            print("readable: \(fromUs.count) of \(EncodedSample.all.count * 5), from a host without a charset: \(fromHost.count)")
+            print(
+                "readable: \(fromUs.count) of \(EncodedSample.all.count * 5), from a host without a charset: \(fromHost.count)"
+            )
             print(fromHost.subtracting(fromUs).sorted(), (fromUs.subtracting(fromHost)).sorted())
             #expect(fromHost.subtracting(fromUs).isEmpty, "\(fromHost.subtracting(fromUs).sorted())")
             #expect(fromUs.count >= fromHost.count && fromHost.count > 60)

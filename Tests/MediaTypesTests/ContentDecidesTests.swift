@@ -65,7 +65,8 @@ struct ContentDecidesTests {
     }
 
     @Test(arguments: [
-        ("graph.dot", "digraph { a -> b }\n"), ("messages.pot", "msgid \"\"\nmsgstr \"\"\n"), ("manual.doc", "MANUAL\n"),
+        ("graph.dot", "digraph { a -> b }\n"), ("messages.pot", "msgid \"\"\nmsgstr \"\"\n"),
+        ("manual.doc", "MANUAL\n"),
         ("host.key", "-----BEGIN PRIVATE KEY-----\n"), ("id.pub", "ssh-ed25519 AAAA me\n"),
         ("dem.hdr", "ENVI\nsamples = 3\n"), ("1abc.pdb", "HEADER    HYDROLASE\nATOM      1\n"),
         ("movie.sub", "{1}{2}words\n"), ("list.pls", "[playlist]\n"), ("calls.vcf", "##fileformat=VCFv4.2\n"),
@@ -79,7 +80,8 @@ struct ContentDecidesTests {
         arguments: [
             ("letter.dot", ole, "application/msword"), ("slides.pot", ole, "application/vnd.ms-powerpoint"),
             ("old.doc", ole, "application/msword"), ("rich.doc", Array("{\\rtf1 words}".utf8), "application/msword"),
-            ("empty.doc", [], "application/msword"), ("table.xls", Array("<html><table>".utf8), "application/vnd.ms-excel"),
+            ("empty.doc", [], "application/msword"),
+            ("table.xls", Array("<html><table>".utf8), "application/vnd.ms-excel"),
             ("sky.hdr", Array("#?RADIANCE\nFORMAT=32-bit_rle_rgbe\n".utf8), "image/vnd.radiance"),
             ("words.pls", Array("<?xml version=\"1.0\"?><lexicon/>".utf8), "application/pls+xml"),
             ("talk.key", [0x50, 0x4B, 3, 4, 20, 0, 0, 0], "application/vnd.apple.keynote"),
@@ -100,10 +102,14 @@ struct ContentDecidesTests {
     }
 
     /// By the name, whatever their first bytes look like.
-    @Test(arguments: ["Build.data", "game.pck", "page.mem", "Build.wasm.unityweb", "a.bundle", "a.pak", "m.onnx", "a.npy"])
+    @Test(arguments: [
+        "Build.data", "game.pck", "page.mem", "Build.wasm.unityweb", "a.bundle", "a.pak", "m.onnx", "a.npy",
+    ])
     func whatEnginesExportIsOctets(_ name: String) {
         for resolver in Self.resolvers {
-            for bytes in [SniffingTests.png, Self.elf, [0x1F, 0x8B, 8, 0], Array("GDPC".utf8), Array("words\n".utf8), []] {
+            for bytes in [
+                SniffingTests.png, Self.elf, [0x1F, 0x8B, 8, 0], Array("GDPC".utf8), Array("words\n".utf8), [],
+            ] {
                 #expect(resolver.contentType(name, bytes) == "application/octet-stream", "\(name)")
             }
         }
@@ -114,7 +120,8 @@ struct ContentDecidesTests {
         ("track.smil", "application/smil+xml"), ("a.fb2", "application/x-fictionbook+xml"),
         ("map.gpkg", "application/geopackage+sqlite3"), ("roads.shp", "application/vnd.shp"),
         ("roads.dbf", "application/vnd.dbf"), ("14.mvt", "application/vnd.mapbox-vector-tile"),
-        ("sky.fits", "application/fits"), ("notes.ipynb", "application/x-ipynb+json"), ("a.cbz", "application/vnd.comicbook+zip"),
+        ("sky.fits", "application/fits"), ("notes.ipynb", "application/x-ipynb+json"),
+        ("a.cbz", "application/vnd.comicbook+zip"),
         ("a.nt", "application/n-triples"), ("a.gv", "text/vnd.graphviz"), ("roads.prj", "text/plain"),
         ("a.docm", "application/vnd.ms-word.document.macroenabled.12"), ("lines.geojsonl", "application/json-seq"),
     ])

@@ -27,7 +27,9 @@ struct UndeclaredCharsetTests {
         }
     }
 
-    @Test(arguments: ["\u{1B}[31mred\u{1B}[0m\n", "\u{1B}(B\u{1B}[m plain\n", "price: $B, ($A) $@\n", "\u{1B}", "\u{1B}$"])
+    @Test(arguments: [
+        "\u{1B}[31mred\u{1B}[0m\n", "\u{1B}(B\u{1B}[m plain\n", "price: $B, ($A) $@\n", "\u{1B}", "\u{1B}$",
+    ])
     func asciiWithOtherEscapesIsUTF8(_ text: String) {
         for resolver in Self.resolvers { #expect(resolver.contentType("a.txt", text) == "text/plain; charset=utf-8") }
     }

@@ -141,7 +141,8 @@ struct MediaTypeTests {
     /// A program that rewrites drawings is not given compressed ones.
     @Test func aTransformDoesNotGetCompressedBytes() async throws {
         try folder.write("logo.svgz", Self.svgz)
-        try await withPreview(of: folder, .with { $0.hooks.transforms["image/svg+xml"] = { _, _ in [0x78] } }) { (port: Int) throws in
+        try await withPreview(of: folder, .with { $0.hooks.transforms["image/svg+xml"] = { _, _ in [0x78] } }) {
+            (port: Int) throws in
             #expect(try RawClient.get("/logo.svgz", port: port).body == Self.svgz)
         }
     }

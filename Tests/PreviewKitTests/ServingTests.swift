@@ -81,7 +81,8 @@ struct ServingTests {
         try await withPreview(of: folder) { (port: Int) throws in
             for (target, method) in [
                 ("/", "GET"), ("/nope", "GET"), ("/sub", "GET"), ("/", "OPTIONS"), ("/", "POST"), ("/sub/", "GET"),
-                ("/a.txt", "GET"), ("/.preview/status", "GET"), ("/.preview/client.js", "GET"), ("/.preview/events", "HEAD"),
+                ("/a.txt", "GET"), ("/.preview/status", "GET"), ("/.preview/client.js", "GET"),
+                ("/.preview/events", "HEAD"),
             ] {
                 let fields = try RawClient.get(target, port: port, method: method).fields
                 #expect(fields["date"].flatMap(TestDate.parse) != nil, "\(target)")

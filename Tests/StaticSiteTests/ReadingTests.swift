@@ -18,7 +18,7 @@ struct ReadingTests {
     }
 
     /// A small file that is rewritten in place without pause, each time by one call: an answer has one version.
-    @Test(arguments: [100, 5000, 20_000, 65_536, 120_000])
+    @Test(arguments: [100, 5000, 65_536])
     func aFileThatIsRewrittenInPlaceIsNotMixed(_ size: Int) async throws {
         let folder = folder
         try folder.write("a.txt", [UInt8](repeating: 0x61, count: size))
@@ -32,12 +32,13 @@ struct ReadingTests {
         } while: {
             try await OnThread.run {
                 var mixed = 0
-                for _ in 0..<2000 {
+                for _ in 0..<300 {
                     guard let file = site.fileInKernelMemory(target) ?? Self.file(site, target),
                         case .bytes(let bytes)? = file.body.first
                     else { throw TestError("not found") }
-                    let view = bytes.readableBytesView
-                    if view.count != size || view.contains(where: { $0 != view.first }) { mixed += 1 }
+                    let content = Array(buffer: bytes)
+                    let isOne = content == [UInt8](repeating: content.first ?? 0, count: size)
+                    if !isOne { mixed += 1 }
                 }
                 return mixed
             }

@@ -62,7 +62,8 @@ package final class PlainHost: Sendable {
         let type = types[String(name.split(separator: ".").last ?? "")] ?? "text/plain"
         let body = files[name] ?? []
         let status = files[name] == nil ? "404 Not Found" : "200 OK"
-        let head = "HTTP/1.1 \(status)\r\nContent-Type: \(type)\r\nContent-Length: \(body.count)\r\nConnection: close\r\n\r\n"
+        let head =
+            "HTTP/1.1 \(status)\r\nContent-Type: \(type)\r\nContent-Length: \(body.count)\r\nConnection: close\r\n\r\n"
         var rest = (Array(head.utf8) + body)[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes { send(client, $0.baseAddress, $0.count, CInt(MSG_NOSIGNAL)) }

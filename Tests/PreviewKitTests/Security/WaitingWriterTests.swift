@@ -66,7 +66,8 @@ struct WaitingWriterTests {
         try await withPreview(of: folder, isWatched: true, settings) { (port: Int) throws in
             for _ in 0..<20 {
                 for target in [
-                    "/fifo", "/fifo/", "/link", "/nope", "/page", "/page.html", "/folder", "/folder/", "/404.html", "/404",
+                    "/fifo", "/fifo/", "/link", "/nope", "/page", "/page.html", "/folder", "/folder/", "/404.html",
+                    "/404",
                     "/a.js", "/name%20with%20space.txt", "/",
                 ] {
                     for method in ["GET", "HEAD"] {
