@@ -22,8 +22,10 @@ def install():
     python = place / "bin/python"
     if not python.exists():
         venv.create(place, with_pip=True)
-    if run(python, "-c", "import duckdb, fsspec, aiohttp").returncode:
-        run(python, "-m", "pip", "-q", "install", "duckdb", "fsspec", "aiohttp", timeout=600)
+    if run(python, "-c", "import duckdb, duckdb_extension_httpfs, fsspec, aiohttp").returncode:
+        # The extension works with its own version of DuckDB alone.
+        run(python, "-m", "pip", "-q", "install", "duckdb==1.5.5", "duckdb-extension-httpfs==1.5.5", "fsspec", "aiohttp",
+            timeout=600)
     return str(python)
 
 
@@ -88,10 +90,11 @@ def pip(url, work, root, python):
 def duckdb(url, work, root, python):
     """A file that was written just now, thirty times."""
     script = """
-import duckdb, pathlib, sys
+import duckdb, duckdb_extension_httpfs, pathlib, sys
 url, path = sys.argv[1], pathlib.Path(sys.argv[2])
 con, good = duckdb.connect(), 0
-con.execute("INSTALL httpfs; LOAD httpfs")
+extension = next(pathlib.Path(duckdb_extension_httpfs.__file__).parent.rglob("httpfs.duckdb_extension"))
+con.execute(f"LOAD '{extension}'")
 for turn in range(30):
     path.write_text("n\\n" + "".join(f"{turn}\\n" for _ in range(100_000)))
     try:

@@ -21,7 +21,7 @@ struct ProgramListingTests {
     private static func links(_ text: String) -> Int { text.ranges(of: "<td class=\"name\"><a href=\"pkg-").count }
 
     @Test func programsGetAllAndNavigationsPages() async throws {
-        try await withPreview(of: folder) { port in
+        try await withPreview(of: folder) { (port: Int) throws in
             let rows: [([String], String, Int)] = [
                 ([], "", Self.count), (["Accept: */*"], "", Self.count), (["Accept: text/html"], "", Self.count),
                 (["Sec-Fetch-Dest: empty", "Sec-Fetch-Mode: cors"], "", Self.count),
@@ -51,7 +51,7 @@ struct ProgramListingTests {
 
     /// A page of a browser on another machine, which sends no `Sec-Fetch-*`, is live although most of it lies in a file.
     @Test func aLongPageIsLive() async throws {
-        try await withPreview(of: folder) { port in
+        try await withPreview(of: folder) { (port: Int) throws in
             let page = try RawClient.get("/many/", port: port, fields: ["Accept: text/html"])
             #expect(page.text.contains(".preview/client.js") && page.isComplete)
             #expect(page.fields["vary"] == "Sec-Fetch-Dest, Sec-Fetch-Mode, Accept")
@@ -59,7 +59,7 @@ struct ProgramListingTests {
     }
 
     @Test func aPageComesBeforeItsFolder() async throws {
-        try await withPreview(of: folder) { port in
+        try await withPreview(of: folder) { (port: Int) throws in
             for _ in 0..<3 {
                 #expect(try RawClient.get("/blog", port: port).text == "page")
                 #expect(try RawClient.get("/blog/", port: port).text.contains("x.txt"))
@@ -74,7 +74,7 @@ struct ProgramListingTests {
         ("/sub/wrong/U%CC%88BER.TXT", "/sub/wrong/%C3%BCber.txt"), ("/sbu/wrong/page.htm", "/sub/wrong/page.html"),
     ])
     func namesWhatWasMeant(_ target: String, _ meant: String) async throws {
-        try await withPreview(of: folder) { port in
+        try await withPreview(of: folder) { (port: Int) throws in
             let page = try RawClient.get(target, port: port, fields: ["Accept: text/html"])
             #expect(page.status == 404)
             #expect(page.text.contains("<li><a href=\"\(meant)\">"), "\(target)")
@@ -91,7 +91,7 @@ struct ProgramListingTests {
         ] as [(String, String?)]
     )
     func namesThePageThatLinks(_ referer: String, _ link: String?) async throws {
-        try await withPreview(of: folder) { port in
+        try await withPreview(of: folder) { (port: Int) throws in
             let page = try RawClient.get("/nope", port: port, fields: ["Accept: text/html", "Referer: \(referer)"])
             #expect(page.status == 404)
             if let link {
