@@ -8,8 +8,6 @@ const { Date, Map, Set, Promise, MutationObserver, fetch, setTimeout } = client.
 // By URL: the generation in which it was replaced. From then on its plain URL may show what the browser has kept.
 const swapped = new Map()
 const isImage = id => /\.(png|jpe?g|jfif|gif|webp|avif|svg|ico|cur|bmp|apng)$/i.test(id)
-// What Firefox has once taken for the sheet that an inline style imports, it shows after a reload too.
-const isGecko = CSS.supports('-moz-appearance', 'none')
 let hasImages = false, latest = ''
 
 const push = (list, item) => { list[list.length] = item }
