@@ -26,7 +26,7 @@ FUZZ_BUILD := PREVIEW_FUZZING=1 swift build --configuration release --product Fu
 SECONDS ?= 60
 
 .PHONY: help run build test examples docs api lint fuzz bench budget scaling test-sanitizers soak clients release install clean \
-	libmagic browser bench-tools valgrind
+	libmagic browser bench-tools engines valgrind
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -121,6 +121,12 @@ bench-tools:
 	@PATH="$$PATH:/usr/sbin"; { command -v nginx && command -v lighttpd && command -v wrk && command -v python3; } >/dev/null \
 		|| .ci/apt nginx-light lighttpd wrk python3 python3-venv \
 		|| echo 'Without nginx, lighttpd or wrk the table has gaps.' >&2
+
+engines: browser ## what is promised about saving, in Chromium, Firefox and WebKitGTK; ENGINES="--only TEXT" for some of it
+	@{ command -v firefox-esr && command -v WebKitWebDriver && command -v Xvfb && command -v python3; } >/dev/null \
+		|| .ci/apt firefox-esr webkit2gtk-driver xvfb python3
+	swift build --product preview
+	python3 Tests/Engines/run.py $(ENGINES)
 
 valgrind:
 	@command -v valgrind >/dev/null && command -v python3 >/dev/null || .ci/apt valgrind python3 \

@@ -138,6 +138,40 @@ const roots = () => {
 	return found
 }
 
+// Firefox keeps a style element's sheet by its text, over reloads too, with the pictures and imports that it had then. A
+// text that was never there before has none.
+const notes = new WeakMap(), refused = new WeakSet()
+const renew = e => {
+	const text = textOf(e)
+	if (refused.has(e) || !/url\(|image-set\(|@import/i.test(text) || text.includes(stamp)) return
+	const note = new Text(stamp)
+	notes.set(e, note)
+	e.append(note)
+}
+// A policy that names the hash of the text.
+on('securitypolicyviolation', ({ target, blockedURI }) => {
+	if (blockedURI !== 'inline' || !notes.has(target)) return
+	refused.add(target)
+	notes.get(target).remove()
+}, true)
+const stamp = `/*preview ${performance.timeOrigin}*/`, textOf = native(Node, 'textContent')
+const renewIn = root => {
+	for (const e of query(root, 'style')) renew(e)
+	new natives.MutationObserver(records => {
+		for (const { target, addedNodes } of records) {
+			if (target.localName === 'style') renew(target)
+			for (const node of addedNodes) {
+				if (node.localName === 'style') renew(node)
+				else if (node.firstElementChild) for (const e of node.getElementsByTagName('style')) renew(e)
+			}
+		}
+	}).observe(root, { childList: true, subtree: true })
+}
+if (CSS.supports('-moz-appearance', 'none')) {
+	renewIn(document)
+	on('DOMContentLoaded', () => { for (const root of roots()) if (root !== document) renewIn(root) })
+}
+
 const send = message => { if (socket?.readyState === 1) socket.send(encode(message)) }
 const did = (action, gen) => send({ type: 'did', action, generation: gen })
 const show = () => {
@@ -169,7 +203,7 @@ const connect = () => {
 on('securitypolicyviolation', e => {
 	if (isRefused || e.effectiveDirective !== 'connect-src' || !e.blockedURI.includes(endpoint.host)) return
 	isRefused = true
-	isLost()
+	say('a policy forbids to reconnect: reload by hand')
 })
 on('online', () => socket || connect())
 on('visibilitychange', () => {
@@ -244,7 +278,7 @@ const apply = (changes, gen) => {
 	swap.then(run => run(swaps, gen)).catch(() => reload(gen, swaps[0].id))
 }
 
-const kit = { query, roots, keyOf, parse, baseOf, attribute, since, loaded, texts, say, did, reload: (a, b) => reload(a, b), key, own, natives }
+const kit = { query, roots, keyOf, parse, baseOf, attribute, since, loaded, texts, say, did, reload: (...a) => reload(...a), key, own, natives }
 // It is handed over on the script's own element.
 const loadSwap = () => {
 	swap = new Promise((done, failed) => {

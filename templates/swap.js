@@ -8,8 +8,6 @@ const { Date, Map, Set, Promise, MutationObserver, fetch, setTimeout } = client.
 // By URL: the generation in which it was replaced. From then on its plain URL may show what the browser has kept.
 const swapped = new Map()
 const isImage = id => /\.(png|jpe?g|jfif|gif|webp|avif|svg|ico|cur|bmp|apng)$/i.test(id)
-// What Firefox has once taken for the sheet that an inline style imports, it shows after a reload too.
-const isGecko = CSS.supports('-moz-appearance', 'none')
 let hasImages = false, latest = ''
 
 const push = (list, item) => { list[list.length] = item }
@@ -41,9 +39,11 @@ const literal = /url\(\s*(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|([^)]*?))\s*
 const quoted = /"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'/g
 // What was replaced, and what could not be.
 let replaced = new Set(), stuck = ''
+// WebKit escapes the dot.
+const unescape = text => text.replace(/\\(?:([0-9a-f]{1,6})\s?|(\r\n|[\s\S]))/gi, (_, hex, c) => hex ? String.fromCodePoint(parseInt(hex, 16) % 0x110000) : /\s/.test(c) && c !== ' ' ? '' : c)
 const freshText = (text, base) => {
 	const change = (whole, a, b, c) => {
-		const url = a ?? b ?? c, next = fresh(url, base)
+		const url = unescape(a ?? b ?? c), next = fresh(url, base)
 		if (!next) return whole
 		replaced.add(keyOf(url, base))
 		return whole[0] === 'u' || whole[0] === 'U' ? `url("${next}")` : `"${next}"`
@@ -319,7 +319,6 @@ const ways = (id, via) => {
 		}
 		for (const e of query(root, 'link[rel~=stylesheet],style')) {
 			if (!e.sheet || !imports(e.sheet, other => other === id, baseOfSheet(e.sheet, root)).length) continue
-			if (isGecko && e.localName === 'style') return null
 			found.add('sheet')
 		}
 		for (const sheet of list(root, 'styleSheets')) if (sheet.ownerNode?.nodeType === 7 && sheet.href && is(sheet.href)) return null
@@ -351,14 +350,16 @@ return async (swaps, gen) => {
 		for (const way of found) all[way].add(id)
 	}
 	latest = gen
-	for (const id of [...all.sheet, ...all.image]) if (!(since(swapped.get(id), gen) >= 0)) swapped.set(id, gen)
+	// WebKit tells of a picture that it had kept, where a script shows it again: nothing is left to do.
+	const known = new Set()
+	for (const id of [...all.sheet, ...all.image]) since(swapped.get(id), gen) >= 0 ? known.add(id) : swapped.set(id, gen)
 	hasImages ||= all.image.size > 0
 	for (const id of all.frame) reframe(id)
 	if (all.image.size) {
 		replaced = new Set()
 		stuck = ''
 		for (const root of roots()) freshRoot(root)
-		for (const id of all.image) if (!replaced.has(id) && !all.frame.has(id)) stuck ||= id
+		for (const id of all.image) if (!replaced.has(id) && !known.has(id) && !all.frame.has(id)) stuck ||= id
 		if (stuck) return reload(gen, stuck)
 		say('updated ' + names(all.image))
 	}
