@@ -61,9 +61,10 @@ docs: | libmagic ## the libraries' documentation, into .build/docs
 api: ## what the libraries no longer offer, compared with the latest tag
 	@.ci/api
 
-lint: | libmagic ## formatting, no full Foundation; silent when clean
+lint: | libmagic ## formatting, no full Foundation, no bare closure in a generic box; silent when clean
 	@swift format lint --strict --recursive Package.swift Sources Tests templates Examples
 	@! grep -rnE '^[a-z@ ]*import +([a-z]+ +)?Foundation\b' --include='*.swift' Sources templates
+	@.ci/bare-closures
 	@swift build --quiet --product preview
 	@! ldd .build/debug/preview | grep -E 'libFoundation\.so|libFoundationInternationalization|lib_FoundationICU'
 

@@ -2,15 +2,20 @@ import Synchronization
 
 /// A response that comes later. Kept once and observed once, from any thread and in either order.
 package final class Promise: Sendable {
+    /// A struct, because a bare closure in an `Optional` is converted at each access; see `Callback`.
+    private struct Observer: Sendable {
+        let receive: @Sendable (Response) -> Void
+    }
+
     private enum State: Sendable {
         case pending
-        case observed(@Sendable (Response) -> Void)
+        case observed(Observer)
         case kept(Response)
         case done
     }
 
     private let state = Mutex(State.pending)
-    private let abandoned = Mutex<(@Sendable () -> Void)?>(nil)
+    private let abandoned = Mutex<Callback?>(nil)
 
     /// The request is held on purpose, without an end in sight: it ends when its client's side does.
     package let isHeld: Bool
@@ -19,7 +24,7 @@ package final class Promise: Sendable {
 
     /// Gives the response. A second one is dropped.
     package func keep(_ response: Response) {
-        let observer: (@Sendable (Response) -> Void)? = state.withLock { state in
+        let observer: Observer? = state.withLock { state in
             switch state {
             case .pending:
                 state = .kept(response)
@@ -31,7 +36,7 @@ package final class Promise: Sendable {
                 return nil
             }
         }
-        observer?(response)
+        observer?.receive(response)
     }
 
     /// Calls the observer with the response, at once where it is there already.
@@ -39,7 +44,7 @@ package final class Promise: Sendable {
         let response: Response? = state.withLock { state in
             switch state {
             case .pending:
-                state = .observed(observer)
+                state = .observed(Observer(receive: observer))
                 return nil
             case .kept(let response):
                 state = .done
@@ -53,7 +58,7 @@ package final class Promise: Sendable {
 
     /// What to do when the client goes before the response is there.
     package func onAbandon(_ action: @escaping @Sendable () -> Void) {
-        abandoned.withLock { $0 = action }
+        abandoned.withLock { $0 = Callback(action) }
     }
 
     /// The client is gone: nobody will see the response.

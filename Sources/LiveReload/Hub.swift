@@ -11,7 +11,12 @@ package final class Hub: Sendable {
     private let subscribers = Mutex<[ObjectIdentifier: Subscriber]>([:])
     /// What a page that connects has to hear beside the greeting: that the last build failed.
     private let standing = Mutex<Message?>(nil)
-    private let inbox = Mutex<@Sendable (Subscriber, ClientMessage) -> Void>({ _, _ in })
+    private let inbox = Mutex(Inbox(receive: { _, _ in }))
+
+    /// Reads what pages say. A struct, because a bare closure in a `Mutex` grows with each access; see `Callback`.
+    private struct Inbox: Sendable {
+        let receive: @Sendable (Subscriber, ClientMessage) -> Void
+    }
 
     package init(generation: Generation, journal: Journal = Journal()) {
         self.generation = generation
@@ -20,7 +25,7 @@ package final class Hub: Sendable {
 
     /// Says who gets what pages say, on an event loop: it must not block.
     package func onMessage(_ handler: @escaping @Sendable (Subscriber, ClientMessage) -> Void) {
-        inbox.withLock { $0 = handler }
+        inbox.withLock { $0 = Inbox(receive: handler) }
     }
 
     package var clients: Int { subscribers.withLock { $0.count } }
@@ -33,7 +38,7 @@ package final class Hub: Sendable {
     /// - Parameter lastEventID: the generation that it saw last: what came after it is queued too.
     package func subscribe(_ format: Subscriber.Format, lastEventID: String? = nil) -> Subscriber {
         let subscriber = Subscriber(format) { [weak self] subscriber, message in
-            self?.inbox.withLock { $0 }(subscriber, message)
+            self?.inbox.withLock { $0 }.receive(subscriber, message)
         } onClose: { [weak self] subscriber in
             self?.subscribers.withLock { _ = $0.removeValue(forKey: ObjectIdentifier(subscriber)) }
         }

@@ -15,7 +15,7 @@ package final class Subscriber: EventSource {
 
     private struct State {
         var queue: [ByteBuffer] = []
-        var wake: (@Sendable () -> Void)?
+        var wake: Callback?
         var isClosed = false
     }
 
@@ -59,7 +59,7 @@ package final class Subscriber: EventSource {
 
     /// - Parameter overflow: stands for all that waits, where that is too much; `nil`: it stays, and this is dropped.
     private func enqueue(_ bytes: ByteBuffer, overflow: () -> ByteBuffer?) {
-        let wake: (@Sendable () -> Void)? = state.withLock { state in
+        let wake: Callback? = state.withLock { state in
             guard !state.isClosed else { return nil }
             if state.queue.count < Self.capacity {
                 state.queue.append(bytes)
@@ -72,7 +72,7 @@ package final class Subscriber: EventSource {
     }
 
     package func attach(wake: @escaping @Sendable () -> Void) {
-        state.withLock { $0.wake = wake }
+        state.withLock { $0.wake = Callback(wake) }
     }
 
     package func next() -> ByteBuffer? {
@@ -89,8 +89,10 @@ package final class Subscriber: EventSource {
 
     package func receive(_ message: ByteBuffer) {
         guard let message = ClientMessage(message.readableBytesView) else { return }
-        onMessage(self, message)
+        receive(message)
     }
+
+    func receive(_ message: ClientMessage) { onMessage(self, message) }
 }
 
 extension Message {

@@ -25,7 +25,7 @@ final class BuildBarrier: Sendable {
         var entries: [UInt64: Entry] = [:]
         var next: UInt64 = 0
         /// By who asks.
-        var questions: [ObjectIdentifier: @Sendable () -> Void] = [:]
+        var questions: [ObjectIdentifier: Callback] = [:]
     }
 
     private static let resourceLimit = 3
@@ -57,7 +57,7 @@ final class BuildBarrier: Sendable {
     /// - Parameter isNew: the build has succeeded: what pages asked meanwhile is answered. After one that failed they stay
     ///   as they are.
     func open(isNew: Bool) {
-        let (waiting, questions): ([Entry], [@Sendable () -> Void]) = state.withLock { state in
+        let (waiting, questions): ([Entry], [Callback]) = state.withLock { state in
             state.builds -= 1
             guard state.builds == 0 else { return ([], []) }
             closed.store(false, ordering: .releasing)
@@ -75,7 +75,7 @@ final class BuildBarrier: Sendable {
             guard state.builds > 0 else { return true }
             let id = ObjectIdentifier(asker)
             if state.questions.count < Self.questionLimit || state.questions[id] != nil {
-                state.questions[id] = question
+                state.questions[id] = Callback(question)
             }
             return false
         }

@@ -109,7 +109,7 @@ final class PendingChanges: Sendable {
         /// The first build builds everything.
         var everything = true
         var unwatched: Set<String>
-        var onOutdated: (@Sendable () -> Void)?
+        var onOutdated: Callback?
 
         var isEmpty: Bool { paths.isEmpty && !everything }
     }
@@ -126,7 +126,7 @@ final class PendingChanges: Sendable {
     }
 
     func add(_ batch: ChangeBatch, in folder: String) {
-        let (hasToBuild, onOutdated) = state.withLock { state -> (Bool, (@Sendable () -> Void)?) in
+        let (hasToBuild, onOutdated) = state.withLock { state -> (Bool, Callback?) in
             let wasWaiting = !state.unwatched.isEmpty
             for watch in batch.states {
                 switch watch {
@@ -149,7 +149,7 @@ final class PendingChanges: Sendable {
     /// Has the handler called for every change from now on, and at once where there already is one.
     func whenOutdated(_ handler: (@Sendable () -> Void)?) {
         let isOutdated = state.withLock { state in
-            state.onOutdated = handler
+            state.onOutdated = handler.map { Callback($0) }
             return !state.isEmpty
         }
         if isOutdated { handler?() }

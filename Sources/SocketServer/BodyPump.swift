@@ -33,6 +33,13 @@ final class BodyPump {
         let done: (Bool) -> Void
     }
 
+    /// A segment in memory that is being sent.
+    private struct PendingFlush {
+        let context: ChannelHandlerContext
+        let pump: BodyPump
+        let done: (Bool) -> Void
+    }
+
     /// How much of the file that is being sent has not been handed to the channel.
     var rest: Int { transfer?.rest.count ?? 0 }
 
@@ -85,15 +92,16 @@ final class BodyPump {
 
     private func flush(_ context: ChannelHandlerContext, _ data: IOData, _ done: @escaping (Bool) -> Void) {
         let written = context.eventLoop.makePromise(of: Void.self)
-        let bound = NIOLoopBound((context, done, self), eventLoop: context.eventLoop)
+        let bound = NIOLoopBound(PendingFlush(context: context, pump: self, done: done), eventLoop: context.eventLoop)
         let segment = next
         isPending = true
         written.futureResult.whenComplete { result in
-            let (context, done, pump) = bound.value
+            let flush = bound.value
+            let pump = flush.pump
             pump.isPending = false
             pump.stop()
-            guard case .success = result else { return done(false) }
-            pump.writeNext(context, done)
+            guard case .success = result else { return flush.done(false) }
+            pump.writeNext(flush.context, flush.done)
         }
         context.writeAndFlush(NIOAny(data), promise: written)
         // Mostly the socket has taken it by now.

@@ -20,7 +20,17 @@ extension ConnectionHandler {
 
     /// Answers what is not a request, or is refused before it is one, and closes.
     func refuse(_ context: ChannelHandlerContext, _ error: HeadError, withBody: Bool = true) {
-        let page = handler.page(for: error)
+        refuse(context, handler.page(for: error), withBody: withBody)
+    }
+
+    /// Refuses with one more field.
+    func refuse(_ context: ChannelHandlerContext, _ error: HeadError, adding name: StaticString, _ value: String) {
+        var page = handler.page(for: error)
+        page.fields.add(name, value)
+        refuse(context, page, withBody: true)
+    }
+
+    private func refuse(_ context: ChannelHandlerContext, _ page: Response, withBody: Bool) {
         log(nil, page.status, page.contentLength)
         write(context, loop.head(page, version: .http11, closes: true))
         phase = .writing

@@ -19,6 +19,12 @@ extension ConnectionHandler {
             let error = HeadError(.badRequest, "Only a WebSocket can be opened at this address.")
             return refuse(context, error, withBody: head.method != .head)
         }
+        guard head.fields.count(of: .secWebSocketVersion) == 1, head.fields.has(.secWebSocketVersion, "13") else {
+            source.detach()
+            // Section 4.4: says which version is spoken here.
+            let error = HeadError(.badRequest, "This server speaks version 13 of the WebSocket protocol.")
+            return refuse(context, error, adding: "Sec-WebSocket-Version", "13")
+        }
         guard let accept = Self.accept(head, context.channel) else {
             source.detach()
             return refuse(context, HeadError(.badRequest, "The WebSocket handshake is malformed."))
@@ -37,19 +43,10 @@ extension ConnectionHandler {
         let early = input
         input = ByteBuffer()
         holdBack(context, false)
-        let handler = WebSocketHandler(source, signOfLife: limits.signOfLife)
+        let handler = WebSocketHandler(source, limits: limits, budget: registry.messages)
         do {
             let pipeline = context.pipeline.syncOperations
-            try pipeline.addHandlers([
-                WebSocketFrameEncoder(),
-                ByteToMessageHandler(WebSocketFrameDecoder(maxFrameSize: WebSocketHandler.longestMessage)),
-                NIOWebSocketFrameAggregator(
-                    minNonFinalFragmentSize: 0,
-                    maxAccumulatedFrameCount: 1024,
-                    maxAccumulatedFrameSize: WebSocketHandler.longestMessage
-                ),
-                handler,
-            ])
+            try pipeline.addHandlers([WebSocketFrameEncoder(), handler])
         } catch {
             source.detach()
             return close(context)
@@ -57,16 +54,26 @@ extension ConnectionHandler {
         if early.readableBytes > 0 { context.fireChannelRead(NIOAny(early)) }
     }
 
-    /// The value of `Sec-WebSocket-Accept`; `nil`: the key or the version is missing or wrong.
+    /// Whether this is the Base64 form of 16 bytes (section 4.1).
+    static func isValid(key: some Collection<UInt8>) -> Bool {
+        key.count == 24 && key.suffix(2).elementsEqual("==".utf8)
+            && key.dropLast(2).allSatisfy { byte in
+                switch byte {
+                case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),
+                    UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "+"), UInt8(ascii: "/"):
+                    true
+                default: false
+                }
+            }
+    }
+
+    /// The value of `Sec-WebSocket-Accept`; `nil`: the key is missing or wrong.
     private static func accept(_ head: RequestHead, _ channel: any Channel) -> String? {
-        guard head.fields.count(of: .secWebSocketKey) == 1, head.fields.count(of: .secWebSocketVersion) == 1,
-            let key = head.fields[.secWebSocketKey], let version = head.fields[.secWebSocketVersion],
-            // 16 bytes in Base64.
-            key.count == 24, key.suffix(2).elementsEqual("==".utf8)
+        guard head.fields.count(of: .secWebSocketKey) == 1, let key = head.fields[.secWebSocketKey], isValid(key: key)
         else { return nil }
         var request = HTTPRequestHead(version: .http1_1, method: .GET, uri: "/")
         request.headers.add(name: "Sec-WebSocket-Key", value: String(decoding: key, as: UTF8.self))
-        request.headers.add(name: "Sec-WebSocket-Version", value: String(decoding: version, as: UTF8.self))
+        request.headers.add(name: "Sec-WebSocket-Version", value: "13")
         let upgrader = NIOWebSocketServerUpgrader(
             shouldUpgrade: { channel, _ in channel.eventLoop.makeSucceededFuture([:]) },
             upgradePipelineHandler: { channel, _ in channel.eventLoop.makeSucceededVoidFuture() }

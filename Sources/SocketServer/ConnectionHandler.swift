@@ -45,6 +45,8 @@ final class ConnectionHandler: ChannelInboundHandler {
     /// Whether nothing follows the request that is answered.
     var isLastRequest = false
     private var isProcessing = false
+    /// Whether the other connections have their turn before the next pipelined request is answered.
+    private var isWaitingForTurn = false
     private var isHeldBack = false
     /// Whether the client takes what it is sent; see `channelWritabilityChanged`.
     private(set) var isWritable = true
@@ -198,10 +200,13 @@ final class ConnectionHandler: ChannelInboundHandler {
 
     /// Answers the requests that have arrived, as long as each can be answered at once and the client keeps up.
     func process(_ context: ChannelHandlerContext) {
-        guard !isProcessing else { return }
+        guard !isProcessing, !isWaitingForTurn else { return }
         isProcessing = true
         defer { isProcessing = false }
+        var count = 0
         while isReading, isWritable, input.readableBytes > 0 {
+            if count == limits.pipelinedRequests { return waitForTurn(context) }
+            count += 1
             switch parse() {
             case .incomplete:
                 // The rest of the head will never come: the input ended while an answer was on its way.
@@ -232,6 +237,17 @@ final class ConnectionHandler: ChannelInboundHandler {
         } else if !isWritable {
             // Requests wait behind answers that nobody may ever take.
             timer.deadlineOnce(context, self, after: limits.stallTimeout)
+        }
+    }
+
+    /// Goes on with pipelined requests when the other connections have had their turn.
+    private func waitForTurn(_ context: ChannelHandlerContext) {
+        isWaitingForTurn = true
+        loop.afterOthers { [self] in
+            isWaitingForTurn = false
+            guard isReading else { return }
+            process(context)
+            flushIfNeeded(context)
         }
     }
 
@@ -266,7 +282,7 @@ final class ConnectionHandler: ChannelInboundHandler {
         case .reading:
             process(context)
             // Else answers have to be taken first. A head that is not complete by now will never be.
-            if isReading, isWritable { finish(context) }
+            if isReading, isWritable, !isWaitingForTurn { finish(context) }
         case .waiting(let promise):
             if promise.isHeld { close(context) }
         case .draining:

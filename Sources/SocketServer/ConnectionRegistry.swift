@@ -27,8 +27,20 @@ final class ConnectionRegistry: Sendable {
 
     private let state = Mutex(State())
     private let limit: Int
+    /// For the WebSockets among them.
+    let messages: MessageBudget
 
-    init(limit: Int) { self.limit = limit }
+    /// - Parameters:
+    ///   - limit: how many connections there may be.
+    ///   - unfinishedMessages: what their unfinished WebSocket messages may take together, in bytes.
+    init(limit: Int, unfinishedMessages: Int = ServerLimits().unfinishedMessages) {
+        self.limit = limit
+        messages = MessageBudget(unfinishedMessages)
+    }
+
+    convenience init(_ limits: ServerLimits) {
+        self.init(limit: limits.connections, unfinishedMessages: limits.unfinishedMessages)
+    }
 
     /// Takes a connection in. Past the limit the one that has been idle longest is closed for it.
     ///

@@ -39,7 +39,7 @@ package final class Listener: Sendable {
         group: any EventLoopGroup,
         handler: any RequestHandler
     ) async throws -> Listener {
-        let registry = ConnectionRegistry(limit: limits.connections)
+        let registry = ConnectionRegistry(limits)
         let loops = LoopContext.each(of: group)
         let setup = ConnectionSetup(handler: handler, limits: limits, registry: registry, group: group, loops: loops)
         let bootstrap = ServerBootstrap(group: group)
@@ -85,7 +85,7 @@ package final class Listener: Sendable {
 
     /// Listens nowhere: all its connections come by `serve`.
     package static func detached(host: String, limits: ServerLimits) -> Listener {
-        Listener(host: host, port: 0, channel: nil, registry: ConnectionRegistry(limit: limits.connections))
+        Listener(host: host, port: 0, channel: nil, registry: ConnectionRegistry(limits))
     }
 
     /// Serves a connection that did not come by a socket. To be called on the channel's event loop, before the channel

@@ -13,7 +13,12 @@ final class LoopContext {
     private var received = ByteBuffer()
     private var unflushed: [(connection: ConnectionHandler, context: ChannelHandlerContext)] = []
     /// What goes on when the loop has looked at its sockets.
-    private var waiting: [() -> Void] = []
+    private var waiting: [Turn] = []
+
+    /// A struct, because a bare closure in an array is converted at each access; see `Callback`.
+    private struct Turn {
+        let run: () -> Void
+    }
 
     /// In bytes. The heads of browsers have 500 to 3,000.
     private static let received = 4096
@@ -95,7 +100,7 @@ final class LoopContext {
     /// NIO looks at its sockets when it has no task left that is due: a task that enqueues its next part keeps it from that,
     /// and so do two tasks with a timer each, whose turns come due while the other is at work.
     func afterOthers(_ work: @escaping () -> Void) {
-        waiting.append(work)
+        waiting.append(Turn(run: work))
         if waiting.count == 1 { goOn(after: Self.shortestPause) }
     }
 
@@ -108,8 +113,8 @@ final class LoopContext {
         let start = NIODeadline.now()
         let count = waiting.count
         for index in 0..<count {
-            let work = waiting[index]
-            work()
+            let turn = waiting[index]
+            turn.run()
         }
         waiting.removeFirst(count)
         guard !waiting.isEmpty else { return }

@@ -17,6 +17,14 @@ package struct ServerLimits: Sendable {
     /// Between two comments on an event stream.
     package var heartbeat: TimeAmount = .seconds(15)
     package var connections = 4096
+    /// The longest message of a WebSocket, over all of its fragments, in bytes. A page sends the list of what it shows: 100
+    /// bytes a resource. Default: 1 MiB.
+    package var messageSize = 1 << 20
+    /// What the unfinished messages of all WebSockets may take together, in bytes. Default: 16 MiB, which is 16 of the
+    /// longest.
+    package var unfinishedMessages = 16 << 20
+    /// How many pipelined requests are answered in one turn. Then the other connections have theirs. Default: 32.
+    package var pipelinedRequests = 32
 
     package init() {}
 }

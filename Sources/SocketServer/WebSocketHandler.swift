@@ -4,21 +4,27 @@ import NIOWebSocket
 
 /// One WebSocket: the messages of a source out, those of the client in.
 final class WebSocketHandler: ChannelInboundHandler {
-    typealias InboundIn = WebSocketFrame
+    typealias InboundIn = ByteBuffer
     typealias OutboundOut = WebSocketFrame
 
-    /// In bytes. A client sends the list of what its page shows.
-    static let longestMessage = 1 << 20
-
     private let source: any EventSource
-    private let signOfLife: TimeAmount
+    private let limits: ServerLimits
+    private let budget: MessageBudget
+    private var reader: WebSocketReader
+    /// This connection's share of the budget.
+    private var share = 0
     private var isClosing = false
     private var hasHeardSincePing = true
+    /// The number of the message that was unfinished at the last ping.
+    private var slowMessage: Int?
     private var check: RepeatedTask?
+    private var linger: Scheduled<Void>?
 
-    init(_ source: any EventSource, signOfLife: TimeAmount) {
+    init(_ source: any EventSource, limits: ServerLimits, budget: MessageBudget) {
         self.source = source
-        self.signOfLife = signOfLife
+        self.limits = limits
+        self.budget = budget
+        reader = WebSocketReader(longestMessage: limits.messageSize)
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
@@ -30,7 +36,7 @@ final class WebSocketHandler: ChannelInboundHandler {
                 handler.drain(context)
             }
         }
-        check = eventLoop.scheduleRepeatedTask(initialDelay: signOfLife, delay: signOfLife) { _ in
+        check = eventLoop.scheduleRepeatedTask(initialDelay: limits.signOfLife, delay: limits.signOfLife) { _ in
             let (handler, context) = bound.value
             handler.ping(context)
         }
@@ -45,20 +51,24 @@ final class WebSocketHandler: ChannelInboundHandler {
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        let frame = unwrapInboundIn(data)
+        guard !isClosing else { return }
         hasHeardSincePing = true
-        // RFC 6455, section 5.1: what a client sends is masked.
-        guard frame.maskKey != nil else { return close(context, .protocolError) }
-        switch frame.opcode {
-        case .text: source.receive(frame.unmaskedData)
-        case .ping:
-            // Whoever does not read gets no more of them than a socket holds.
-            if context.channel.isWritable { send(context, .pong, frame.unmaskedData) }
-        case .pong: break
-        case .connectionClose: close(context, .normalClosure)
-        case .binary: close(context, .unacceptableData)
-        default: close(context, .protocolError)
+        reader.append(unwrapInboundIn(data))
+        while !isClosing, let event = reader.next() {
+            switch event {
+            case .text(let message): source.receive(message)
+            case .ping(let payload):
+                // Pongs are not queued for a client that does not read.
+                if context.channel.isWritable { send(context, .pong, payload) }
+            case .pong: break
+            case .close(let code): close(context, code)
+            case .failure(let code): close(context, code)
+            }
         }
+        guard !isClosing else { return }
+        let unfinished = reader.unfinishedBytes
+        guard budget.change(from: share, to: unfinished) else { return close(context, .tryAgainLater) }
+        share = unfinished
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
@@ -69,14 +79,10 @@ final class WebSocketHandler: ChannelInboundHandler {
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if event is ConnectionEvent {
             close(context, .goingAway)
+            context.close(promise: nil)
         } else {
             context.fireUserInboundEventTriggered(event)
         }
-    }
-
-    func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        guard let error = error as? NIOWebSocketError else { return context.fireErrorCaught(error) }
-        close(context, WebSocketErrorCode(error))
     }
 
     private func drain(_ context: ChannelHandlerContext) {
@@ -90,9 +96,13 @@ final class WebSocketHandler: ChannelInboundHandler {
         if hasWritten { context.flush() }
     }
 
-    /// A client that has said nothing since the last ping is gone.
+    /// A client that has said nothing since the last ping is gone. A message that takes longer than from one ping to the
+    /// next is given up.
     private func ping(_ context: ChannelHandlerContext) {
         guard hasHeardSincePing else { return context.close(promise: nil) }
+        let unfinished = reader.isMessageUnfinished ? reader.messageCount : nil
+        if let unfinished, unfinished == slowMessage { return close(context, .policyViolation) }
+        slowMessage = unfinished
         hasHeardSincePing = false
         send(context, .ping, ByteBuffer())
     }
@@ -102,28 +112,37 @@ final class WebSocketHandler: ChannelInboundHandler {
         context.writeAndFlush(wrapOutboundOut(WebSocketFrame(fin: true, opcode: opcode, data: data)), promise: nil)
     }
 
-    /// The closing handshake; the client's part of it is not waited for.
-    private func close(_ context: ChannelHandlerContext, _ code: WebSocketErrorCode) {
+    /// Sends our part of the closing handshake. What the client still sends is read and dropped for a while, so that no
+    /// reset eats the close frame.
+    private func close(_ context: ChannelHandlerContext, _ code: WebSocketErrorCode?) {
         guard !isClosing else { return }
         var data = ByteBuffer()
-        data.write(webSocketErrorCode: code)
+        if let code { data.write(webSocketErrorCode: code) }
         send(context, .connectionClose, data)
         isClosing = true
-        context.close(promise: nil)
+        release()
+        source.detach()
+        let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
+        linger = context.eventLoop.scheduleTask(in: limits.lingerTimeout) { bound.value.close(promise: nil) }
+        context.close(mode: .output, promise: nil)
+    }
+
+    private func release() {
+        _ = budget.change(from: share, to: 0)
+        share = 0
     }
 
     private func leave() {
         check?.cancel()
         check = nil
+        linger?.cancel()
+        linger = nil
+        release()
         source.detach()
     }
 }
 
 extension WebSocketErrorCode {
-    fileprivate init(_ error: NIOWebSocketError) {
-        switch error {
-        case .invalidFrameLength: self = .messageTooLarge
-        case .fragmentedControlFrame, .multiByteControlFrameLength: self = .protocolError
-        }
-    }
+    /// The server has no room now (registry of close codes, 1013).
+    fileprivate static let tryAgainLater = WebSocketErrorCode.unknown(1013)
 }

@@ -250,11 +250,11 @@ struct KernelMemoryTests {
     }
 
     @Test func closesAfterAWhile() throws {
-        let waiting = Mutex<[@Sendable () -> Void]>([])
+        let waiting = Mutex<[Callback]>([])
         let site = try StaticSite(
             .init(root: Array(folder.path.utf8)),
             mediaTypes: MediaTypeResolver(),
-            later: { work in waiting.withLock { $0.append(work) } }
+            later: { work in waiting.withLock { $0.append(Callback(work)) } }
         )
         for name in ["a.bin", "b.bin"] {
             try folder.write(name, Self.content)
