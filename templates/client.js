@@ -4,7 +4,7 @@
 if (window.__preview) return
 // A page can replace what is global, and hide what its document has behind the name of an element: all that is used here
 // is taken before the page's first script runs. Loops are `for` for the same reason.
-const { WebSocket, JSON, URL, Map, Set, Promise, setTimeout, clearTimeout, performance, console } = window
+const { WebSocket, URL, Map, Set, Promise, setTimeout, clearTimeout, performance, console } = window, decode = JSON.parse
 const natives = { Date, Map, Set, Promise, MutationObserver, fetch: fetch.bind(window), setTimeout: setTimeout.bind(window) }
 const bind = Function.prototype.call.bind.bind(Function.prototype.call)
 const native = (type, name) => {
@@ -61,8 +61,14 @@ const encode = value => {
 	for (const name in value) if (value[name] != null) text += (text && ',') + encode(name) + ':' + encode(value[name])
 	return `{${text}}`
 }
-const memory = name => 'preview:' + location.pathname + location.search + name
-const recall = name => { try { return JSON.parse(sessionStorage[memory(name)]) } catch { return null } }
+// Frames of one tab share what is remembered: each has its number there.
+const memory = name => {
+	for (let view = window; view !== view.parent; view = view.parent) {
+		for (let i = 0; i < view.parent.length; i++) if (view.parent[i] === view) name += i
+	}
+	return 'preview:' + location.pathname + location.search + name
+}
+const recall = name => { try { return decode(sessionStorage[memory(name)]) } catch { return null } }
 const remember = (name, value) => { try { sessionStorage[memory(name)] = encode(value) } catch {} }
 
 // URLs are compared decoded, without query.
@@ -140,36 +146,28 @@ const roots = () => {
 
 // Firefox keeps a style element's sheet by its text, over reloads too, with the pictures and imports that it had then. A
 // text that was never there before has none.
-const notes = new WeakMap(), refused = new WeakSet()
-const renew = e => {
-	const text = textOf(e)
-	if (refused.has(e) || !/url\(|image-set\(|@import/i.test(text) || text.includes(stamp)) return
-	const note = new Text(stamp)
-	notes.set(e, note)
-	e.append(note)
+const notes = new WeakMap(), stamp = `/*preview ${performance.timeOrigin}*/`, textOf = native(Node, 'textContent')
+const renew = root => {
+	for (const e of query(root, 'style')) {
+		const note = notes.get(e)
+		if (note === 0 || note && note === e.lastChild || !/url\(|image-set\(|@import/i.test(textOf(e))) continue
+		notes.set(e, new Text(stamp))
+		e.append(notes.get(e))
+	}
 }
-// A policy that names the hash of the text.
-on('securitypolicyviolation', ({ target, blockedURI }) => {
-	if (blockedURI !== 'inline' || !notes.has(target)) return
-	refused.add(target)
-	notes.get(target).remove()
-}, true)
-const stamp = `/*preview ${performance.timeOrigin}*/`, textOf = native(Node, 'textContent')
-const renewIn = root => {
-	for (const e of query(root, 'style')) renew(e)
-	new natives.MutationObserver(records => {
-		for (const { target, addedNodes } of records) {
-			if (target.localName === 'style') renew(target)
-			for (const node of addedNodes) {
-				if (node.localName === 'style') renew(node)
-				else if (node.firstElementChild) for (const e of node.getElementsByTagName('style')) renew(e)
-			}
-		}
-	}).observe(root, { childList: true, subtree: true })
+const renewLater = root => {
+	renew(root)
+	new natives.MutationObserver(() => renew(root)).observe(root, { childList: true, subtree: true })
 }
 if (CSS.supports('-moz-appearance', 'none')) {
-	renewIn(document)
-	on('DOMContentLoaded', () => { for (const root of roots()) if (root !== document) renewIn(root) })
+	renewLater(document)
+	on('DOMContentLoaded', () => { for (const root of roots()) if (root !== document) renewLater(root) })
+	// A policy that names the hash of the text.
+	on('securitypolicyviolation', ({ target, blockedURI }) => {
+		if (blockedURI !== 'inline' || !notes.get(target)) return
+		notes.get(target).remove()
+		notes.set(target, 0)
+	}, true)
 }
 
 const send = message => { if (socket?.readyState === 1) socket.send(encode(message)) }
@@ -190,7 +188,7 @@ const attach = () => {
 	const current = socket
 	if (!current) return later()
 	current.onopen = () => { delay = 250; attempts = 0; show() }
-	current.onmessage = event => { if (current === socket) take(JSON.parse(event.data)) }
+	current.onmessage = event => { if (current === socket) take(decode(event.data)) }
 	current.onclose = () => { if (current === socket) { socket = null; later() } }
 }
 const connect = () => {
@@ -203,7 +201,7 @@ const connect = () => {
 on('securitypolicyviolation', e => {
 	if (isRefused || e.effectiveDirective !== 'connect-src' || !e.blockedURI.includes(endpoint.host)) return
 	isRefused = true
-	say('a policy forbids to reconnect: reload by hand')
+	isLost()
 })
 on('online', () => socket || connect())
 on('visibilitychange', () => {

@@ -35,11 +35,33 @@ package struct ClientScript: Sendable {
             let line = script[start..<end]
             if !line.isEmpty, !line.starts(with: "//".utf8) {
                 if !stripped.isEmpty { stripped.append(UInt8(ascii: "\n")) }
-                stripped += line
+                appendTight(line, to: &stripped)
             }
             start = end + 1
         }
         return stripped
+    }
+
+    /// Appends a line without the spaces around operators. A line that may hold a regular expression or a template stays
+    /// as it is.
+    private static func appendTight(_ line: ArraySlice<UInt8>, to output: inout [UInt8]) {
+        guard !line.contains(where: { "\\`/".utf8.contains($0) }) else { return output += line }
+        var quote: UInt8?
+        for index in line.indices {
+            let byte = line[index]
+            if quote == nil, byte == UInt8(ascii: " ") {
+                let isBesideOperator = [line[..<index].last, line[(index + 1)...].first].contains { neighbour in
+                    neighbour.map { "=?:,{}+<>&|".utf8.contains($0) } ?? true
+                }
+                if isBesideOperator { continue }
+            }
+            if byte == quote {
+                quote = nil
+            } else if quote == nil, byte == UInt8(ascii: "'") || byte == UInt8(ascii: "\"") {
+                quote = byte
+            }
+            output.append(byte)
+        }
     }
 
     /// The tag. Classic and blocking: `async`, `defer` and modules do not run under a later `default-src 'none'`.

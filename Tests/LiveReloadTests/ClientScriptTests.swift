@@ -8,7 +8,8 @@ struct ClientScriptTests {
         arguments: [
             ("// a\n\tb // c\n\n\t\td", "b // c\nd"),
             ("a\n\t// b\nc\n", "a\nc"),
-            ("", ""),
+            ("", ""), ("a = b ? ' = ' : \"' + \" + c", "a=b?' = ':\"' + \"+c"), ("return a - b", "return a - b"),
+            ("a = / = /", "a = / = /"), ("a = ` = `", "a = ` = `"), ("a = '\\' = '", "a = '\\' = '"),
         ]
     )
     func commentsAndIndentationAreNotSent(_ script: String, _ sent: String) {
