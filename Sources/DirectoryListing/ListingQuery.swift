@@ -24,7 +24,8 @@ package struct ListingQuery: Sendable, Hashable {
     package var isDescending: Bool
     /// Only names that hold it are shown, without regard to case. Empty: all. Control bytes are left out.
     package var filter: [UInt8]
-    /// Counted from 1. One that is too high stands for the last; `nil`: none was asked for.
+    /// Counted from 1. A number that is too high stands for the last page, one that is none for the first; `nil`: no page
+    /// was asked for.
     package var page: Int?
     /// Whether all entries are wanted at once, as programs do. No URL says so. Default: `false`.
     package var isWhole = false
@@ -56,7 +57,7 @@ package struct ListingQuery: Sendable, Hashable {
         } else if name.elementsEqual("q".utf8) {
             if value.count <= Self.longestFilter { filter = value.filter { $0 >= 0x20 && $0 != 0x7F } }
         } else if name.elementsEqual("page".utf8) {
-            page = Self.pageNumber(value) ?? page
+            page = Self.pageNumber(value) ?? page ?? 1
         }
     }
 

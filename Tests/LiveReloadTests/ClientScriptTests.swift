@@ -18,7 +18,7 @@ struct ClientScriptTests {
 
     @Test func whatIsSentIsOneFunction() {
         let script = String(buffer: ClientScript(prefix: Array("/".utf8)).body)
-        #expect(script.hasPrefix("(() => {\n'use strict'\n") && script.hasSuffix("})()"))
+        #expect(script.hasPrefix("(()=>{\n'use strict'\n") && script.hasSuffix("})()"))
         #expect(!script.split(separator: "\n").contains { $0.hasPrefix("//") || $0.hasPrefix("\t") })
     }
 }

@@ -92,7 +92,8 @@ struct ProgramListingTests {
     )
     func namesThePageThatLinks(_ referer: String, _ link: String?) async throws {
         try await withPreview(of: folder) { (port: Int) throws in
-            let page = try RawClient.get("/nope", port: port, fields: ["Accept: text/html", "Referer: \(referer)"])
+            let fields = ["Accept: text/html", "Referer: \(referer)"]
+            let page = try RawClient.get("/nope", port: port, fields: fields, host: "localhost")
             #expect(page.status == 404)
             if let link {
                 #expect(page.text.contains("Linked from \(link)"))

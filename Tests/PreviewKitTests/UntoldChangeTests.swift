@@ -211,8 +211,11 @@ struct UntoldChangeTests {
                 + #""resources":[\#(resources)]}"#
             let payload = Array(shown.utf8)
             let key: [UInt8] = [1, 2, 3, 4]
-            // Masked, with a length in two bytes.
-            let head: [UInt8] = [0x81, 0x80 | 126, UInt8(payload.count >> 8), UInt8(payload.count & 255)]
+            // Masked. The length takes as few bytes as it can.
+            let length =
+                payload.count < 126
+                ? [UInt8(payload.count)] : [126, UInt8(payload.count >> 8), UInt8(payload.count & 255)]
+            let head: [UInt8] = [0x81, 0x80 | length[0]] + length.dropFirst()
             client.send(head + key + payload.enumerated().map { $1 ^ key[$0 % 4] })
             let answer = try message("current", "change")
             return (answer["changes"]?.array ?? []).map { $0["path"]?.string }
