@@ -24,8 +24,7 @@ package struct ListingQuery: Sendable, Hashable {
     package var isDescending: Bool
     /// Only names that hold it are shown, without regard to case. Empty: all. Control bytes are left out.
     package var filter: [UInt8]
-    /// Counted from 1. A number that is too high stands for the last page, one that is none for the first; `nil`: no page
-    /// was asked for.
+    /// Counted from 1. A number that is too high stands for the last page, 0 for the first; `nil`: no page was asked for.
     package var page: Int?
     /// Whether all entries are wanted at once, as programs do. No URL says so. Default: `false`.
     package var isWhole = false
@@ -57,7 +56,7 @@ package struct ListingQuery: Sendable, Hashable {
         } else if name.elementsEqual("q".utf8) {
             if value.count <= Self.longestFilter { filter = value.filter { $0 >= 0x20 && $0 != 0x7F } }
         } else if name.elementsEqual("page".utf8) {
-            page = Self.pageNumber(value) ?? page ?? 1
+            page = Self.pageNumber(value) ?? page
         }
     }
 
@@ -65,7 +64,7 @@ package struct ListingQuery: Sendable, Hashable {
     private static func pageNumber(_ digits: [UInt8]) -> Int? {
         guard (1...9).contains(digits.count), digits.allSatisfy(\.isDigit) else { return nil }
         let number = digits.reduce(0) { $0 * 10 + Int($1 & 0xF) }
-        return number > 0 ? number : nil
+        return max(1, number)
     }
 
     /// As a relative reference: `?sort=size&order=desc&q=a&page=2`, or `./` where everything is as by default.

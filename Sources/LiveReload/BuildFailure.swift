@@ -67,7 +67,8 @@ package struct BuildFailure: Sendable, Equatable {
             )
         }
         let list = items.isEmpty ? "" : #"["ol",{},"# + items.joined(separator: ",") + "],"
-        return #"["div",{"role":"alertdialog","aria-modal":"true","aria-labelledby":"t","aria-describedby":"m","tabindex":"-1"},"#
+        return
+            #"["div",{"role":"alertdialog","aria-modal":"true","aria-labelledby":"t","aria-describedby":"m","tabindex":"-1"},"#
             + #"["header",{},["h1",{"id":"t"},"The build failed"],["button",{"type":"button","aria-label":"Close"},"\u00D7"]],"#
             + list + #"["pre",{"id":"m","tabindex":"0"}"# + output.map { "," + $0 }.joined() + "],"
             + #"["p",{},"This closes when a build succeeds. Escape closes it too."]]"#
@@ -76,7 +77,8 @@ package struct BuildFailure: Sendable, Equatable {
     /// Of the same tree.
     package static let style = """
         :host { all: initial !important; display: block !important; position: fixed !important; inset: 0 !important;
-            width: auto !important; height: auto !important; z-index: 2147483647 !important; overflow: auto !important;
+            width: auto !important; height: auto !important; z-index: 2147483647 !important; opacity: 1 !important; visibility: visible !important;
+            transform: none !important; margin: 0 !important; border: 0 !important; padding: 0 !important; overflow: auto !important;
             background: #111111f6 !important; }
         div { box-sizing: border-box; max-width: 70rem; margin: 0 auto; padding: max(1rem, 4vh) clamp(1rem, 4vw, 2rem);
             outline: 0; color: #eee; font: 1rem/1.5 system-ui, sans-serif; }

@@ -45,7 +45,10 @@ package struct ClientScript: Sendable {
     /// Appends a line without the spaces around operators. A line that may hold a regular expression or a template stays
     /// as it is.
     private static func appendTight(_ line: ArraySlice<UInt8>, to output: inout [UInt8]) {
-        guard !line.contains(where: { "\\`/".utf8.contains($0) }) else { return output += line }
+        guard !line.contains(where: { "\\`/".utf8.contains($0) }) else {
+            output += line
+            return
+        }
         var quote: UInt8?
         for index in line.indices {
             let byte = line[index]

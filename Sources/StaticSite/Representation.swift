@@ -107,7 +107,8 @@ extension Representation {
         var fields = fields
         if let etag = validators.etag { fields.add("ETag", etag.fieldValue) }
         if let modified = validators.lastModified { fields.add("Last-Modified", HTTPDate.format(modified)) }
-        fields.add("Cache-Control", "no-cache")
+        // Chromium goes on with a font that it holds, also over a reload, unless it may not store it.
+        fields.add("Cache-Control", media.type.essence.hasPrefix("font/") ? "no-store" : "no-cache")
         return fields
     }
 }

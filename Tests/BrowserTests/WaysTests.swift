@@ -183,6 +183,25 @@ struct WaysTests {
         }
     }
 
+    /// The browser asks for a font again when the page reloads.
+    @Test func aFontIsNew() async throws {
+        let fonts = "/usr/share/fonts/truetype/liberation/Liberation"
+        let before = try TemporaryFolder.read(Array("\(fonts)Sans-Regular.ttf".utf8))
+        let after = try TemporaryFolder.read(Array("\(fonts)Mono-Regular.ttf".utf8))
+        let page = """
+            <!doctype html><link rel=icon href='data:,'>
+            <style>@font-face { font-family: x; src: url(f.ttf) } span { font: 40px x }</style><span id=w>iiiiiiii</span>
+            """
+        let stage = try Stage(["index.html": page], bytes: ["f.ttf": before])
+        try await OnThread.run {
+            let browser = try WebDriver()
+            try browser.open(stage.url)
+            #expect(try browser.wait(for: "document.fonts.status === 'loaded' && w.offsetWidth < 100"))
+            try stage.folder.write("site/f.ttf", after)
+            #expect(try browser.wait(for: "document.fonts.status === 'loaded' && w.offsetWidth > 150"))
+        }
+    }
+
     /// A page that is fetched ahead shows nothing of it yet.
     @Test func whatIsPrefetchedReloadsNothing() async throws {
         let page = "<!doctype html><link rel=icon href='data:,'><link rel=prefetch href=b.html><p id=p>x</p>"

@@ -27,7 +27,8 @@ struct BuildFailureTests {
     @Test func everyPlaceIsListedBeforeTheOutput() throws {
         let failure = BuildFailure("building\ncontent/a.md:3: no <title>\nb.swift:7:2: error: \"x\"\nno place")
         #expect(failure.places.map(\.text) == ["no <title>", "error: \"x\""])
-        let list = #"["ol",{},["li",{},["b",{},"content/a.md, line 3"]," no <title>"],"#
+        let list =
+            #"["ol",{},["li",{},["b",{},"content/a.md, line 3"]," no <title>"],"#
             + #"["li",{},["b",{},"b.swift, line 7"]," error: \"x\""]],["pre""#
         #expect(failure.card.contains(list))
         let many = BuildFailure((1...100).map { "a.c:\($0): bad\n" }.joined())
