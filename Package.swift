@@ -172,6 +172,7 @@ let package = Package(
             dependencies: [
                 "SocketServer", "HTTPSemantics", "TestSupport", nioCore, nioPosix,
                 .product(name: "NIOEmbedded", package: "swift-nio"),
+                .product(name: "NIOWebSocket", package: "swift-nio"),
             ],
             swiftSettings: settings
         ),

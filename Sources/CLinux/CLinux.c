@@ -113,3 +113,18 @@ int preview_usable_cores(void) {
 #endif
     return 0;
 }
+
+static int argument_count;
+static char **arguments;
+
+/* glibc hands them to each function that runs before main; elsewhere there may be none. */
+__attribute__((constructor)) static void keep_arguments(int count, char **values) {
+#ifdef __GLIBC__
+    argument_count = count;
+    arguments = values;
+#endif
+}
+
+int preview_argument_count(void) { return argument_count; }
+
+const char *preview_argument(int index) { return index >= 0 && index < argument_count ? arguments[index] : NULL; }

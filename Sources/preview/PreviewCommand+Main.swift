@@ -1,10 +1,14 @@
 import ArgumentParser
+import Glibc
 
 extension PreviewCommand {
     /// As ArgumentParser's own, but a wrong argument is one line that says what to do, and `wait` and `reload` are commands
     /// as first words alone: everything else is the folder.
     static func main() async {
-        let arguments = Array(CommandLine.arguments.dropFirst())
+        guard let arguments = ProcessArguments.all else {
+            Terminal.standardError.write("preview: it was started without any argument, even its name; start it by its path\n")
+            exit(64)
+        }
         switch arguments.first {
         case "--generate-completion-script": CompletionScript.printAndExit(for: arguments.dropFirst().first)
         case let argument? where argument.hasPrefix("--generate-completion-script="):

@@ -43,4 +43,11 @@ int preview_catch_signals(const int *signals, int count);
 /// -1 with errno set: EAGAIN where the disk would have to be asked, EOPNOTSUPP or ENOSYS where that cannot be told.
 ssize_t preview_read_cached(int file, void *buffer, size_t size, int64_t offset);
 
+/// The arguments of the process, its name first, as the kernel gave them. Swift's own list is read from /proc and from what
+/// lies beside the environment, and may be empty. 0 where the C library does not tell.
+int preview_argument_count(void);
+
+/// NULL: there is none of that number.
+const char *preview_argument(int index);
+
 #endif
