@@ -160,7 +160,14 @@ final class Pages: Sendable {
                 listingRenderer
             )
             if let url = Reloader.path(visit.head.target) { reloader.graph.note(listing: url) }
-            var response = response(.ok, page, visit, visit.current, validator: tag, isNegotiated: visit.audience == .other)
+            var response = response(
+                .ok,
+                page,
+                visit,
+                visit.current,
+                validator: tag,
+                isNegotiated: visit.audience == .other
+            )
             response.fields.addNoSniff()
             return response
         } catch {

@@ -71,7 +71,9 @@ struct Lookup {
                 return nil
             }
             let file = OpenFile(descriptor: opened.descriptor, close: FileSystem.close)
-            guard site.names.serves(path.name, isFolder: opened.status.kind == .folder) || path.isRoot else { return nil }
+            guard site.names.serves(path.name, isFolder: opened.status.kind == .folder) || path.isRoot else {
+                return nil
+            }
             return (file, opened.status)
         } catch {
             // That it may not be read says that it is there.

@@ -22,8 +22,7 @@ extension StaticSite {
     package func noteDanglingLink(_ path: DecodedPath) {
         guard !path.isRoot, !path.endsWithSlash else { return }
         for path in [path, DecodedPath(bytes: path.bytes + ".html".utf8, endsWithSlash: false)]
-        where names.serves(path, isFolder: false) && !linked.contains(path) && passesLink(path) && look(path) == nil
-        {
+        where names.serves(path, isFolder: false) && !linked.contains(path) && passesLink(path) && look(path) == nil {
             linked.record(path, nil)
         }
     }

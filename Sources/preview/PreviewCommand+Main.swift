@@ -6,8 +6,10 @@ extension PreviewCommand {
     /// as first words alone: everything else is the folder.
     static func main() async {
         guard let arguments = ProcessArguments.all else {
-            Terminal.standardError.write("preview: it was started without any argument, even its name; start it by its path\n")
-            exit(64)
+            Terminal.standardError.write(
+                "preview: it was started without any argument, even its name; start it by its path\n"
+            )
+            Glibc.exit(64)
         }
         switch arguments.first {
         case "--generate-completion-script": CompletionScript.printAndExit(for: arguments.dropFirst().first)

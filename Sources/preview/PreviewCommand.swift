@@ -143,6 +143,7 @@ struct PreviewCommand: AsyncParsableCommand {
         preview_limit_arenas(2)
         let limit = DescriptorLimit.raise(atMost: build.isEmpty ? .max : DescriptorLimit.inheritable)
         do {
+            try DescriptorLimit.check(limit)
             try CurrentFolder.check(folder, needsIt: !build.isEmpty && watched.isEmpty)
             if build.isEmpty, let fallback {
                 try FallbackFile.check(fallback, in: folder, servesHidden: hidden)

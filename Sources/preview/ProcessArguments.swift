@@ -13,7 +13,7 @@ enum ProcessArguments {
             ? (0..<count).map { index in
                 unsafe preview_argument(index).map { unsafe String(cString: $0) } ?? ""
             } : CommandLine.arguments
-        guard let name = arguments.first, !name.isEmpty else { return nil }
+        guard let name = arguments.first, !name.isEmpty || arguments.count > 1 else { return nil }
         return Array(arguments.dropFirst())
     }
 }

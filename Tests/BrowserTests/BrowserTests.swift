@@ -76,7 +76,7 @@ struct BrowserTests {
                 """
             )
             #expect(light.bool == (scheme == "light"))
-            _ = try browser.run("document.querySelector('th a[href*=size]').click()")
+            _ = try browser.run("document.querySelectorAll('th button')[1].click()")
             #expect(
                 try browser.wait(for: "location.search.includes('sort=size') && document.querySelector('[aria-sort]')")
             )

@@ -30,7 +30,7 @@ struct StartTests {
     }
 
     /// Either it serves, or it says in one line what to do.
-    @Test(arguments: [8, 12, 16, 20, 24, 32, 40])
+    @Test(arguments: [8, 12, 16, 20, 24, 32, 40, 63, 64])
     func withFewDescriptorsItServesOrSaysWhy(_ limit: Int) async throws {
         let folder = try TemporaryFolder()
         try folder.write("index.html", "here")
@@ -48,7 +48,10 @@ struct StartTests {
             } else {
                 let errors = process.errors.rest()
                 #expect(process.wait() == 1, "\(limit): \(errors)")
-                #expect(errors.hasPrefix("preview: ") && errors.split(separator: "\n").count == 1, "\(limit): \(errors)")
+                #expect(
+                    errors.hasPrefix("preview: ") && errors.split(separator: "\n").count == 1,
+                    "\(limit): \(errors)"
+                )
             }
         }
     }

@@ -133,7 +133,9 @@ import Testing
         #expect(read == rest.count)
         let text = page.text + String(decoding: rest, as: UTF8.self)
         #expect(text.utf8.count == page.length)
-        let names: [Substring] = text.split(separator: "name-", omittingEmptySubsequences: false).dropFirst().map { $0.prefix { $0 != "-" } }
+        let names: [Substring] = text.split(separator: "name-", omittingEmptySubsequences: false).dropFirst().map {
+            $0.prefix { $0 != "-" }
+        }
         let each = format == .text ? 1 : 2
         #expect(names.count == 9000 * each)
         var isInOrder = true

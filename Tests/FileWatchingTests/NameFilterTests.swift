@@ -18,7 +18,8 @@ struct NameFilterTests {
     }
 
     @Test(arguments: [
-        "index.html", "4913", "49134", "a~b", "#a", "a.swp", "___jb_tmp___a", "a#", "sw.js", "#", "x.swp.html", "\u{FF}",
+        "index.html", "4913", "49134", "a~b", "#a", "a.swp", "___jb_tmp___a", "a#", "sw.js", "#", "x.swp.html",
+        "\u{FF}",
     ])
     func ordinaryNameIsNot(name: String) {
         #expect(!ignores(name, NameFilter(.init())))

@@ -73,7 +73,8 @@ enum TargetFuzz {
         var segments: [[UInt8]] = []
         var endsWithSlash = false
         for part in raw.dropFirst().split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false) {
-            guard !part.contains(0x5C), let name = unescaped(Array(part)), !name.contains(where: { [0, 0x2F].contains($0) })
+            guard !part.contains(0x5C), let name = unescaped(Array(part)),
+                !name.contains(where: { [0, 0x2F].contains($0) })
             else {
                 return nil
             }

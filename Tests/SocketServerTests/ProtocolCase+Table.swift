@@ -18,8 +18,16 @@ extension ProtocolCase {
     private static let pings: [ProtocolCase] = [
         ProtocolCase("2.1", [.ping()], pongs: [[]]),
         ProtocolCase("2.2", [.ping(Array("Hello, world!".utf8))], pongs: [Array("Hello, world!".utf8)]),
-        ProtocolCase("2.3", [.ping([0, 0xFF, 0xFE, 0xFD, 0xFC, 0xFB, 0, 0xFF])], pongs: [[0, 0xFF, 0xFE, 0xFD, 0xFC, 0xFB, 0, 0xFF]]),
-        ProtocolCase("2.4", [.ping([UInt8](repeating: 0xFE, count: 125))], pongs: [[UInt8](repeating: 0xFE, count: 125)]),
+        ProtocolCase(
+            "2.3",
+            [.ping([0, 0xFF, 0xFE, 0xFD, 0xFC, 0xFB, 0, 0xFF])],
+            pongs: [[0, 0xFF, 0xFE, 0xFD, 0xFC, 0xFB, 0, 0xFF]]
+        ),
+        ProtocolCase(
+            "2.4",
+            [.ping([UInt8](repeating: 0xFE, count: 125))],
+            pongs: [[UInt8](repeating: 0xFE, count: 125)]
+        ),
         ProtocolCase("2.5", [.ping([UInt8](repeating: 0xFE, count: 126))], closes: 1002),
         ProtocolCase("2.7", [.pong()]),
         ProtocolCase("2.8", [.pong(Array("unsolicited".utf8))]),
@@ -64,7 +72,10 @@ extension ProtocolCase {
         ProtocolCase("5.18", [.text(a, isFinal: false), .text(b)], closes: 1002),
         ProtocolCase(
             "5.19",
-            [.text(a, isFinal: false), .more(b, isFinal: false), .ping([1]), .more(a, isFinal: false), .ping([2]), .more(b)],
+            [
+                .text(a, isFinal: false), .more(b, isFinal: false), .ping([1]), .more(a, isFinal: false), .ping([2]),
+                .more(b),
+            ],
             messages: [a + b + a + b],
             pongs: [[1], [2]]
         ),

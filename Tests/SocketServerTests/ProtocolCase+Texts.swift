@@ -12,12 +12,24 @@ extension ProtocolCase {
                 messages: [Array("middle".utf8)]
             ),
             ProtocolCase("6.2.1", [.text(kosme)], messages: [kosme]),
-            ProtocolCase("6.2.2", [.text(Array(kosme[..<4]), isFinal: false), .more(Array(kosme[4...]))], messages: [kosme]),
+            ProtocolCase(
+                "6.2.2",
+                [.text(Array(kosme[..<4]), isFinal: false), .more(Array(kosme[4...]))],
+                messages: [kosme]
+            ),
             ProtocolCase("6.2.3", single(kosme), messages: [kosme]),
             ProtocolCase("6.3.1", [.text(kosme + [0xED, 0xA0, 0x80] + kosme)], closes: 1007),
             ProtocolCase("6.3.2", single(kosme + [0xED, 0xA0, 0x80] + kosme), closes: 1007),
-            ProtocolCase("6.4.1", [.text(kosme, isFinal: false), .more([0xF4, 0x90, 0x80, 0x80], isFinal: false), .more(kosme)], closes: 1007),
-            ProtocolCase("6.4.2", [.text(kosme + [0xF4], isFinal: false), .more([0x90], isFinal: false), .more([0x80, 0x80])], closes: 1007),
+            ProtocolCase(
+                "6.4.1",
+                [.text(kosme, isFinal: false), .more([0xF4, 0x90, 0x80, 0x80], isFinal: false), .more(kosme)],
+                closes: 1007
+            ),
+            ProtocolCase(
+                "6.4.2",
+                [.text(kosme + [0xF4], isFinal: false), .more([0x90], isFinal: false), .more([0x80, 0x80])],
+                closes: 1007
+            ),
         ]
         + numbered("6.5", [kosme], isValid: true)
         + numbered("6.6.valid", [1, 3, 5, 7, 9].map { Array(kosme[..<[2, 5, 7, 9, 11][$0 / 2]]) }, isValid: true)
@@ -52,7 +64,11 @@ extension ProtocolCase {
             [0xA0, 0xAD, 0xAE, 0xAF, 0xB0, 0xBE, 0xBF].map { [0xED, $0, 0x80] },
             isValid: false
         )
-        + numbered("6.21", [[0xED, 0xA0, 0x80, 0xED, 0xB0, 0x80], [0xED, 0xAF, 0xBF, 0xED, 0xBF, 0xBF]], isValid: false)
+        + numbered(
+            "6.21",
+            [[0xED, 0xA0, 0x80, 0xED, 0xB0, 0x80], [0xED, 0xAF, 0xBF, 0xED, 0xBF, 0xBF]],
+            isValid: false
+        )
         + numbered("6.22", [[0xEF, 0xBF, 0xBE], [0xEF, 0xBF, 0xBF], [0xF0, 0x9F, 0xBF, 0xBE]], isValid: true)
         + numbered("6.23", [[0xEF, 0xBF, 0xB9], [0xEF, 0xBF, 0xBD]], isValid: true)
 

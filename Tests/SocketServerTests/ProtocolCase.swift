@@ -8,11 +8,15 @@ struct ClientFrame: Sendable {
     var reservedBits: UInt8 = 0
     var isMasked = true
 
-    static func text(_ text: String, isFinal: Bool = true) -> ClientFrame { text(Array(text.utf8), isFinal: isFinal) }
+    static func text(_ string: String, isFinal: Bool = true) -> ClientFrame {
+        text(Array(string.utf8), isFinal: isFinal)
+    }
     static func text(_ bytes: [UInt8], isFinal: Bool = true) -> ClientFrame {
         ClientFrame(opcode: 1, payload: bytes, isFinal: isFinal)
     }
-    static func more(_ text: String, isFinal: Bool = true) -> ClientFrame { more(Array(text.utf8), isFinal: isFinal) }
+    static func more(_ string: String, isFinal: Bool = true) -> ClientFrame {
+        more(Array(string.utf8), isFinal: isFinal)
+    }
     static func more(_ bytes: [UInt8], isFinal: Bool = true) -> ClientFrame {
         ClientFrame(opcode: 0, payload: bytes, isFinal: isFinal)
     }

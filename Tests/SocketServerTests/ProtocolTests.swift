@@ -105,7 +105,7 @@ struct ProtocolTests {
                 refused += 1
             }
         }
-        #expect(budget.bytes <= 4 << 20 && refused == 17)
+        #expect(budget.bytes <= 4 << 20 && refused == 16)
         let other = channel()
         try other.writeInbound(ByteBuffer(bytes: ClientFrame.text("{}").bytes))
         #expect(source.received.withLock { $0 } == [Array("{}".utf8)])
@@ -117,8 +117,10 @@ struct ProtocolTests {
         arguments: [
             ("dGhlIHNhbXBsZSBub25jZQ==", true), ("AAAAAAAAAAAAAAAAAAAAAA==", true), ("+/+/+/+/+/+/+/+/+/+/+w==", true),
             ("dGhlIHNhbXBsZSBub25jZQ=", false), ("dGhlIHNhbXBsZSBub25jZQ", false), ("", false),
-            ("dGhlIHNhbXBsZSBub25jZ!==", false), ("dGhlIHNhbXBsZSBub25j====", false), ("dGhlIHNhbXBsZSBub25jZQA=", false),
-            ("dGhlIHNhbXBsZSBub25jZQ==dGhl", false), ("dGhl IHNhbXBsZSBub25jZ==", false), ("dGhlIHNhbXBsZS-_b25jZQ==", false),
+            ("dGhlIHNhbXBsZSBub25jZ!==", false), ("dGhlIHNhbXBsZSBub25j====", false),
+            ("dGhlIHNhbXBsZSBub25jZQA=", false),
+            ("dGhlIHNhbXBsZSBub25jZQ==dGhl", false), ("dGhl IHNhbXBsZSBub25jZ==", false),
+            ("dGhlIHNhbXBsZS-_b25jZQ==", false),
         ] as [(String, Bool)]
     )
     func aKeyHas16Bytes(_ key: String, _ isValid: Bool) {
