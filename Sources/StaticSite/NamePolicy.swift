@@ -25,7 +25,7 @@ package struct NamePolicy: Sendable {
 }
 
 /// The names under which editors and tools leave backups, locks and halves of a save beside a file. `NameFilter` of the
-/// watcher has the same list, and a test holds the two together.
+/// watcher has the same list.
 enum EditorFile {
     /// `*~`, `#*#`, `.#*`, `.*.sw?`, `.goutputstream-*`, `.~lock*`, and the three that end with `___jb_tmp___` and its kin.
     static func isName(_ name: some BidirectionalCollection<UInt8>) -> Bool {
