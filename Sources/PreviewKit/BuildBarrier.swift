@@ -26,9 +26,15 @@ final class BuildBarrier: Sendable {
         var next: UInt64 = 0
         /// By who asks.
         var questions: [ObjectIdentifier: Callback] = [:]
+        /// The requests that were released and are not answered yet.
+        var releasedCount = 0
+        /// The build that lets them go first.
+        var builder: CheckedContinuation<Void, Never>?
     }
 
     private static let resourceLimit = 3
+    /// The longest time that a build waits for the requests which the one before it has held.
+    private static let turnLimit = TimeAmount.seconds(1)
     private static let questionLimit = 1024
 
     private let state = Mutex(State())
@@ -45,6 +51,40 @@ final class BuildBarrier: Sendable {
 
     /// How many builds have begun. An answer during whose making one began may show half a site.
     var closings: UInt64 { closingCount.load(ordering: .acquiring) }
+
+    /// Waits until the requests that the last build held have been answered, at most a second. One build waits at a time.
+    ///
+    /// Without it, builds that follow one another without a pause would keep a page waiting until its patience ends.
+    func letReleasedPass() async {
+        var timeout: Scheduled<Void>?
+        await withCheckedContinuation { continuation in
+            let isFree = state.withLock { state in
+                guard state.releasedCount > 0 else { return true }
+                state.builder = continuation
+                return false
+            }
+            guard !isFree else { return continuation.resume() }
+            timeout = timer.scheduleTask(in: Self.turnLimit) { [weak self] in self?.resumeBuilder() }
+        }
+        timeout?.cancel()
+    }
+
+    /// One of the requests that were released is answered, or held again.
+    func releasedHasPassed() {
+        let isLast = state.withLock { state in
+            state.releasedCount -= 1
+            return state.releasedCount == 0
+        }
+        if isLast { resumeBuilder() }
+    }
+
+    private func resumeBuilder() {
+        let builder = state.withLock { state in
+            defer { state.builder = nil }
+            return state.builder
+        }
+        builder?.resume()
+    }
 
     func close() {
         state.withLock { state in
@@ -95,7 +135,8 @@ final class BuildBarrier: Sendable {
     /// - Parameters:
     ///   - build: it waits for the end of one: where there is none any more it is answered at once.
     ///   - since: when it began to wait, where it did before.
-    ///   - answer: called once, from any thread: because the build is over, or because the patience is.
+    ///   - answer: called once, from any thread: because the build is over, or because the patience is. After the former
+    ///     ``releasedHasPassed()`` must be called.
     /// - Returns: `false`: this one is not to wait, and is answered by whoever asks.
     func hold(
         _ client: ClientKey,
@@ -107,7 +148,10 @@ final class BuildBarrier: Sendable {
     ) -> Bool {
         let end = since + patience
         let id: UInt64?? = state.withLock { state in
-            if build, state.builds == 0 { return .some(nil) }
+            if build, state.builds == 0 {
+                state.releasedCount += 1
+                return .some(nil)
+            }
             if !isNavigation {
                 let own = state.entries.values.count { !$0.isNavigation && $0.client == client }
                 guard own < Self.resourceLimit else { return nil }
@@ -135,6 +179,7 @@ final class BuildBarrier: Sendable {
 
     private static func takeAll(from state: inout State) -> [Entry] {
         defer { state.entries = [:] }
+        state.releasedCount += state.entries.count
         return state.entries.sorted { $0.key < $1.key }.map(\.value)
     }
 }

@@ -38,6 +38,7 @@ final class Builds: Sendable {
     func run(_ body: () async throws -> Void) async -> Bool {
         await turn.take()
         defer { turn.give() }
+        await barrier.letReleasedPass()
         let clock = ContinuousClock()
         let start = clock.now
         if keepsLast { site.freeze() }

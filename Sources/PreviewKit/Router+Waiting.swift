@@ -94,6 +94,7 @@ extension Router {
             disk.run { [self] in
                 if isOver {
                     resolveAgain(path, waiting, promise)
+                    builds.barrier.releasedHasPassed()
                 } else if waiting.audience == .other || (!build && !builds.barrier.isClosed && !site.hasNothing) {
                     // It has waited long enough, and gets what there is.
                     let visit = waiting.again(at: generation.current, closings: builds.barrier.closings)

@@ -59,6 +59,35 @@ struct BuildTests {
         }
     }
 
+    /// A page that one build held is answered before the next build begins, even if there is no pause between them.
+    @Test func aPageHasItsTurnBetweenTwoBuilds() async throws {
+        let folder = folder
+        try await withServer { preview in
+            let port = preview.port
+            var waiting: SendableClient?
+            for round in 0..<50 {
+                await preview.build {
+                    try folder.write("site/index.html", "<!doctype html>half")
+                    waiting = try await OnThread.run { [waiting] in
+                        if let waiting {
+                            let answer = try #require(waiting.value.response())
+                            #expect(answer.status == 200 && answer.text.hasSuffix("whole \(round - 1)"))
+                        }
+                        // Both are read at once: after the first answer, the second request is known to wait.
+                        let client = try RawClient(port: port)
+                        let head = "HTTP/1.1\r\nHost: localhost\r\n"
+                        client.send(
+                            "GET /.preview/status \(head)\r\nGET / \(head)\(Self.document)\r\n"
+                        )
+                        #expect(client.response()?.status == 200)
+                        return SendableClient(client)
+                    }
+                    try folder.write("site/index.html", "<!doctype html>whole \(round)")
+                }
+            }
+        }
+    }
+
     @Test func patienceEndsWithAPageThatSaysWhy() async throws {
         try await withServer {
             $0.buildPatience = .milliseconds(50)
