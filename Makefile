@@ -90,7 +90,7 @@ test-sanitizers: | libmagic browser ## every test under ThreadSanitizer, then un
 clients: $(PREVIEW) ## real programs that read folders: rclone, lftp, wget, zsync, pip, DuckDB, fsspec
 	@python3 Tests/Clients/clients.py $(PREVIEW)
 
-soak: $(PREVIEW) ## a million requests while the folder is rebuilt: memory, descriptors, errors
+soak: $(PREVIEW) ## a million requests and messages while the folder is rebuilt: memory, descriptors, errors
 	@python3 Tests/Benchmarks/soak.py $(PREVIEW)
 
 release: .build/preview ## .build/preview: Swift's runtime linked in, stripped

@@ -11,21 +11,23 @@ package final class Hub: Sendable {
     private let subscribers = Mutex<[ObjectIdentifier: Subscriber]>([:])
     /// What a page that connects has to hear beside the greeting: that the last build failed.
     private let standing = Mutex<Message?>(nil)
-    private let inbox = Mutex(Inbox(receive: { _, _ in }))
-
-    /// Reads what pages say. A struct, because a bare closure in a `Mutex` grows with each access; see `Callback`.
-    private struct Inbox: Sendable {
-        let receive: @Sendable (Subscriber, ClientMessage) -> Void
-    }
+    private let inbox = Mutex(Inbox())
 
     package init(generation: Generation, journal: Journal = Journal()) {
         self.generation = generation
         self.journal = journal
     }
 
-    /// Says who gets what pages say, on an event loop: it must not block.
-    package func onMessage(_ handler: @escaping @Sendable (Subscriber, ClientMessage) -> Void) {
-        inbox.withLock { $0 = Inbox(receive: handler) }
+    /// Says who gets what pages say.
+    ///
+    /// - Parameters:
+    ///   - perform: runs work that may block.
+    ///   - handle: called with what a page shows from `perform`, and with what it did on an event loop.
+    package func onMessage(
+        perform: @escaping @Sendable (_ work: @escaping @Sendable () -> Void) -> Void = { $0() },
+        handle: @escaping @Sendable (Subscriber, ClientMessage) -> Void
+    ) {
+        inbox.withLock { $0 = Inbox(perform: perform, receive: handle) }
     }
 
     package var clients: Int { subscribers.withLock { $0.count } }
@@ -37,8 +39,8 @@ package final class Hub: Sendable {
     ///
     /// - Parameter lastEventID: the generation that it saw last: what came after it is queued too.
     package func subscribe(_ format: Subscriber.Format, lastEventID: String? = nil) -> Subscriber {
-        let subscriber = Subscriber(format) { [weak self] subscriber, message in
-            self?.inbox.withLock { $0 }.receive(subscriber, message)
+        let subscriber = Subscriber(format) { [weak self] in
+            self?.inbox.withLock { $0 } ?? Inbox()
         } onClose: { [weak self] subscriber in
             self?.subscribers.withLock { _ = $0.removeValue(forKey: ObjectIdentifier(subscriber)) }
         }

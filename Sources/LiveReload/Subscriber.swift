@@ -17,24 +17,30 @@ package final class Subscriber: EventSource {
         var queue: [ByteBuffer] = []
         var wake: Callback?
         var isClosed = false
+        /// The newest message that waits to be decoded.
+        var unread: ByteBuffer?
     }
 
     package let format: Format
     private let state = Mutex(State())
-    private let onMessage: @Sendable (Subscriber, ClientMessage) -> Void
+    private let inbox: @Sendable () -> Inbox
     private let onClose: @Sendable (Subscriber) -> Void
 
     /// How many messages wait for a slow client before they are summed up.
     private static let capacity = 64
+    /// Longer messages are not decoded on an event loop, in bytes.
+    private static let shortMessage = 1024
 
-    /// - Parameter onClose: called once, when the client is gone.
+    /// - Parameters:
+    ///   - inbox: reads what the client says.
+    ///   - onClose: called once, when the client is gone.
     init(
         _ format: Format,
-        onMessage: @escaping @Sendable (Subscriber, ClientMessage) -> Void,
+        inbox: @escaping @Sendable () -> Inbox,
         onClose: @escaping @Sendable (Subscriber) -> Void
     ) {
         self.format = format
-        self.onMessage = onMessage
+        self.inbox = inbox
         self.onClose = onClose
     }
 
@@ -87,12 +93,37 @@ package final class Subscriber: EventSource {
         if wasOpen { onClose(self) }
     }
 
+    /// Reads a message. What a page shows is decoded and compared where work may block, and only the newest list that
+    /// waits counts: a page that says it again and again delays nobody else and takes no more memory.
     package func receive(_ message: ByteBuffer) {
-        guard let message = ClientMessage(message.readableBytesView) else { return }
-        receive(message)
+        if message.readableBytes <= Self.shortMessage {
+            guard let message = ClientMessage(message.readableBytesView) else { return }
+            if case .did = message { return receive(message) }
+        }
+        let isFirst = state.withLock { state in
+            guard !state.isClosed else { return false }
+            defer { state.unread = message }
+            return state.unread == nil
+        }
+        if isFirst { inbox().perform { [self] in readNewest() } }
     }
 
-    func receive(_ message: ClientMessage) { onMessage(self, message) }
+    private func readNewest() {
+        let unread = state.withLock { state in
+            defer { state.unread = nil }
+            return state.unread
+        }
+        if let message = unread.flatMap({ ClientMessage($0.readableBytesView) }) { receive(message) }
+    }
+
+    func receive(_ message: ClientMessage) { inbox().receive(self, message) }
+}
+
+/// Reads what pages say. A struct, because a bare closure in a `Mutex` grows with each access; see `Callback`.
+struct Inbox: Sendable {
+    /// Runs work that may block.
+    var perform: @Sendable (_ work: @escaping @Sendable () -> Void) -> Void = { $0() }
+    var receive: @Sendable (Subscriber, ClientMessage) -> Void = { _, _ in }
 }
 
 extension Message {

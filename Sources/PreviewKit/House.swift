@@ -142,20 +142,19 @@ struct House: Sendable {
         )
         self.router = router
         // Weakly: the hub belongs to what the router holds.
-        reloader.hub.onMessage { [weak router, disk, reports] subscriber, message in
+        let read = { @Sendable [weak router, disk, reports] (subscriber: Subscriber, message: ClientMessage) in
             switch message {
             case .did(let action, let generation): reports.add(action, generation: generation)
             case .shows(let page):
                 guard let router else { return }
                 @Sendable func answer() {
-                    disk.run {
-                        if let message = router.difference(page) { return subscriber.push(message) }
-                        router.builds.barrier.ask(for: subscriber, answer)
-                    }
+                    if let message = router.difference(page) { return subscriber.push(message) }
+                    router.builds.barrier.ask(for: subscriber) { disk.run(answer) }
                 }
                 answer()
             }
         }
+        reloader.hub.onMessage(perform: { [disk] in disk.run($0) }, handle: read)
         for notice in Self.notices(site, mediaTypes) {
             logger?.info("\(notice)")
             events.keep(.notice(notice))

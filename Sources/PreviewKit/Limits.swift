@@ -34,6 +34,16 @@ extension PreviewServer.Configuration {
         /// is answered 503; event streams, WebSockets and held requests are never the ones closed. Default: 4,096. It does
         /// not raise the process's own limit of descriptors, of which a connection that is sent a file takes two.
         public var connections = ServerLimits().connections
+        /// The longest message that a page may send over its WebSocket, in bytes, over all of its fragments; beyond it the
+        /// socket is closed with 1009 (RFC 6455, section 7.4.1). A page needs about 100 bytes for each resource that it
+        /// shows. Default: 1 MiB.
+        public var messageSize = ServerLimits().messageSize
+        /// The memory for the unfinished messages of all WebSockets together, in bytes; a socket that finds no room is
+        /// closed with 1013, and its page connects again. Default: 16 MiB.
+        public var unfinishedMessageSize = ServerLimits().unfinishedMessages
+        /// The number of pipelined requests that one connection has answered before the other connections have their turn.
+        /// Default: 32.
+        public var pipelinedRequests = ServerLimits().pipelinedRequests
 
         public init() {}
     }
@@ -54,6 +64,9 @@ extension ServerLimits {
         signOfLife = TimeAmount(try Self.positive(limits.signOfLifeInterval, "signOfLifeInterval"))
         heartbeat = TimeAmount(try Self.positive(limits.heartbeatInterval, "heartbeatInterval"))
         connections = try Self.positive(limits.connections, "connections")
+        messageSize = try Self.positive(limits.messageSize, "messageSize")
+        unfinishedMessages = try Self.positive(limits.unfinishedMessageSize, "unfinishedMessageSize")
+        pipelinedRequests = try Self.positive(limits.pipelinedRequests, "pipelinedRequests")
     }
 
     private static func positive<Value: AdditiveArithmetic & Comparable>(

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Long use: soak.py PREVIEW [requests]. A million mixed requests, ten thousand that are aborted, two thousand reload clients
-that come and go, while the folder is rebuilt two hundred times. Status 1 unless resident memory stays within 5 MB of what
+that come and go, a million WebSocket messages (whole, in fragments, and over sockets that connect again), while the folder is
+rebuilt two hundred times. Status 1 unless resident memory stays within 5 MB of what
 it was after a tenth of the work, no descriptor is left over, and every answer is one that may be given.
 """
 import base64, multiprocessing, os, random, shutil, socket, struct, subprocess, sys, tempfile, time
@@ -171,6 +172,53 @@ def reloads(port, count, isOver, results):
     results.put(("reload clients", done, errors))
 
 
+def frame(opcode, payload, isFinal=True):
+    """A client's frame with a mask of zeros (RFC 6455, section 5.2)."""
+    length = len(payload)
+    head = bytes([opcode | (0x80 if isFinal else 0)])
+    head += bytes([0x80 | length]) if length < 126 else bytes([0x80 | 126]) + struct.pack(">H", length)
+    return head + bytes(4) + payload
+
+
+def messages(port, count, results):
+    """What pages say: whole, in fragments with a ping between them; after each thousand the socket connects again."""
+    chance, errors, done = random.Random(3), [], 0
+    key = base64.b64encode(bytes(16)).decode()
+    fields = f"Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: {key}\r\n"
+    while done < count:
+        client = socket.create_connection(("127.0.0.1", port), timeout=30)
+        try:
+            client.sendall(f"GET /.preview/socket HTTP/1.1\r\nHost: localhost\r\n{fields}\r\n".encode())
+            received = b""
+            while b"\r\n\r\n" not in received:
+                received += client.recv(1 << 16)
+            block = b""
+            for number in range(1000):
+                text = b'{"type":"shows","path":"/p0.html","validator":"%s"}' % (b"x" * chance.randrange(200))
+                if number % 3:
+                    block += frame(1, text)
+                else:
+                    cut = chance.randrange(len(text))
+                    block += frame(1, text[:cut], isFinal=False) + frame(9, b"") + frame(0, text[cut:])
+            client.sendall(block + frame(9, b"all %d" % done))
+            # Its pong comes after everything before it has been read.
+            pong = bytes([0x8A, len(b"all %d" % done)]) + b"all %d" % done
+            while pong not in received:
+                data = client.recv(1 << 16)
+                if not data:
+                    raise EOFError("the socket was closed")
+                received = received[-200:] + data
+        except (OSError, EOFError) as error:
+            errors.append(f"messages: {error!r}")
+            if len(errors) > 100:
+                break
+        if chance.randrange(2):
+            client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        client.close()
+        done += 1000
+    results.put(("messages", done, errors))
+
+
 def rebuilds(root, count, isOver, results):
     for version in range(1, count + 1):
         rebuild(root, version)
@@ -207,6 +255,7 @@ def main():
             ] + [
                 multiprocessing.Process(target=aborts, args=(port, int(10_000 * share) + 1, results)),
                 multiprocessing.Process(target=reloads, args=(port, int(2_000 * share) + 1, isOver, results)),
+                multiprocessing.Process(target=messages, args=(port, int(1_000_000 * share), results)),
                 multiprocessing.Process(target=rebuilds, args=(root, int(200 * share) + 1, isOver, results)),
             ]
             for job in jobs:

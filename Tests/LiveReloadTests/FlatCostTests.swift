@@ -31,6 +31,15 @@ struct FlatCostTests {
         #expect(received.withLock { $0 } == 10_000)
     }
 
+    @Test func aListOfWhatAPageShows() {
+        let received = Mutex(0)
+        hub.onMessage { _, _ in received.withLock { $0 += 1 } }
+        let page = hub.subscribe(.socket)
+        let message = ByteBuffer(string: #"{"type":"shows","path":"/"}"#)
+        for _ in 0..<10_000 { page.receive(message) }
+        #expect(received.withLock { $0 } == 10_000)
+    }
+
     @Test func comingAndGoing() {
         let hub = hub
         Self.expectFlatCost(100_000) { hub.subscribe(.socket).detach() }

@@ -86,6 +86,30 @@ struct LimitTests {
         }
     }
 
+    /// Too long for one message, and too much for all of them.
+    @Test(arguments: [(20, 1 << 20, 1009), (1 << 20, 20, 1013)])
+    func messagesHaveTheirBounds(size: Int, all: Int, code: Int) async throws {
+        let change = { @Sendable (configuration: inout PreviewServer.Configuration) in
+            configuration.limits.messageSize = size
+            configuration.limits.unfinishedMessageSize = all
+        }
+        try await withPreview(of: folder, .with(change)) { port in
+            let client = try RawClient(port: port)
+            client.send(
+                "GET /.preview/socket HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+                    + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n"
+            )
+            #expect(client.text(through: "\r\n\r\n")?.contains(" 101 ") == true)
+            // The beginning of a message of 100 bytes.
+            client.send([0x81, 0x80 | 100, 0, 0, 0, 0] + [UInt8](repeating: 0x20, count: 60))
+            let isClosed = Eventually.holds {
+                _ = client.fill(0.05)
+                return client.received.contains([0x88, 2, UInt8(code >> 8), UInt8(code & 0xFF)])
+            }
+            #expect(isClosed)
+        }
+    }
+
     @Test(
         arguments: [
             ("idleTimeout", { @Sendable in $0.idleTimeout = .zero }),
@@ -94,6 +118,9 @@ struct LimitTests {
             ("heartbeatInterval", { $0.heartbeatInterval = .zero }),
             ("fieldCount", { $0.fieldCount = 0 }),
             ("connections", { $0.connections = -1 }),
+            ("messageSize", { $0.messageSize = 0 }),
+            ("unfinishedMessageSize", { $0.unfinishedMessageSize = 0 }),
+            ("pipelinedRequests", { $0.pipelinedRequests = 0 }),
         ] as [(String, @Sendable (inout Limits) -> Void)]
     )
     func whatIsNotAboveZeroIsRefused(name: String, limit: @Sendable (inout Limits) -> Void) async throws {

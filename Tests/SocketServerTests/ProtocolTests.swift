@@ -91,6 +91,24 @@ struct ProtocolTests {
 
     /// A thousand connections with an unfinished message of 1 MiB stay within the budget, and a whole message still comes
     /// through on another.
+    /// A message may take from one ping to the next. A client that finishes its messages stays.
+    @Test(arguments: [false, true])
+    func aMessageThatTakesTooLongIsGivenUp(_ isFinished: Bool) throws {
+        let channel = channel()
+        let interval = ServerLimits().signOfLife
+        try channel.writeInbound(ByteBuffer(bytes: ClientFrame.text("{", isFinal: false).bytes))
+        channel.embeddedEventLoop.advanceTime(by: interval)
+        #expect(try sent(channel).map(\.opcode) == [.ping])
+        // Something has come, so the client is there.
+        try channel.writeInbound(ByteBuffer(bytes: (isFinished ? .more("}") : ClientFrame.pong()).bytes))
+        channel.embeddedEventLoop.advanceTime(by: interval)
+        let frames = try sent(channel)
+        #expect(frames.map(\.opcode) == [isFinished ? .ping : .connectionClose])
+        if !isFinished, var data = frames.first?.data { #expect(data.readInteger(as: UInt16.self) == 1008) }
+        _ = try? channel.finish()
+        #expect(budget.bytes == 0)
+    }
+
     @Test func unfinishedMessagesShareOneBudget() throws {
         let bytes = ByteBuffer(bytes: ClientFrame.text([UInt8](repeating: 0x2A, count: 1 << 20)).bytes.dropLast())
         var channels: [EmbeddedChannel] = []
