@@ -33,18 +33,21 @@ final class BuildBarrier: Sendable {
     }
 
     private static let resourceLimit = 3
-    /// The longest time that a build waits for the requests which the one before it has held.
-    private static let turnLimit = TimeAmount.seconds(1)
     private static let questionLimit = 1024
 
     private let state = Mutex(State())
     private let closed = Atomic(false)
     private let closingCount = Atomic<UInt64>(0)
     private let patience: Duration
+    /// The longest time that a build waits for the requests which the one before it has held.
+    private let turnLimit: TimeAmount
     private let timer: any EventLoop
 
     /// - Parameter timer: where the end of the patience is waited for.
-    init(patience: Duration, timer: any EventLoop) { (self.patience, self.timer) = (patience, timer) }
+    init(patience: Duration, timer: any EventLoop) {
+        (self.patience, self.timer) = (patience, timer)
+        turnLimit = TimeAmount(patience / 5)
+    }
 
     /// Whether a build runs. Looked at for each request: costs one load.
     var isClosed: Bool { closed.load(ordering: .acquiring) }
@@ -52,7 +55,8 @@ final class BuildBarrier: Sendable {
     /// How many builds have begun. An answer during whose making one began may show half a site.
     var closings: UInt64 { closingCount.load(ordering: .acquiring) }
 
-    /// Waits until the requests that the last build held have been answered, at most a second. One build waits at a time.
+    /// Waits until the requests that the last build held have been answered, at most a fifth of the patience. One build
+    /// waits at a time.
     ///
     /// Without it, builds that follow one another without a pause would keep a page waiting until its patience ends.
     func letReleasedPass() async {
@@ -64,7 +68,7 @@ final class BuildBarrier: Sendable {
                 return false
             }
             guard !isFree else { return continuation.resume() }
-            timeout = timer.scheduleTask(in: Self.turnLimit) { [weak self] in self?.resumeBuilder() }
+            timeout = timer.scheduleTask(in: turnLimit) { [weak self] in self?.resumeBuilder() }
         }
         timeout?.cancel()
     }
