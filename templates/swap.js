@@ -116,7 +116,7 @@ const imports = (sheet, ids, base, found = []) => {
 	}
 	return found
 }
-const reimport = (rule, base) => new Promise((done, failed) => {
+const insertFresh = (rule, base) => new Promise((done, failed) => {
 	const sheet = rule.parentStyleSheet, url = fresh(rule.href, base)
 	let index = 0
 	for (const other of sheet.cssRules) { if (other === rule) break; index++ }
@@ -135,6 +135,13 @@ const reimport = (rule, base) => new Promise((done, failed) => {
 	}
 	look()
 })
+// By rule: its replacement, while that is under way. Chromium tells of its arrival on the link, which looks like a new sheet.
+const underway = new Map()
+const reimport = (rule, base) => {
+	const replacement = underway.get(rule) || insertFresh(rule, base).finally(() => underway.delete(rule))
+	underway.set(rule, replacement)
+	return replacement
+}
 // Chromium does not see that an import of an import was replaced.
 const nudge = sheet => {
 	try {
@@ -142,10 +149,11 @@ const nudge = sheet => {
 		sheet.deleteRule(sheet.insertRule('preview-nothing {}', sheet.cssRules.length))
 	} catch {}
 }
+const oldImports = (sheet, base) => imports(sheet, (id, rule, base) => fresh(rule.href, base), base)
 // What was replaced stays replaced in a sheet that came after it.
 const settle = async (sheet, base) => {
 	if (!sheet) return
-	const old = imports(sheet, (id, rule, base) => fresh(rule.href, base), base)
+	const old = oldImports(sheet, base)
 	const all = []
 	for (const rule of old) push(all, reimport(rule, baseOfSheet(rule.parentStyleSheet, document)))
 	await Promise.all(all)
@@ -193,36 +201,38 @@ const fonts = async sheet => {
 }
 const rootHeight = () => document.documentElement.offsetHeight
 const covers = new Map()
-// The page's own link stays. While it has no sheet, a copy of it stands in.
+// The page's own link stays. While it has no sheet, or an import of it is under way (which Chromium takes for none), a copy of
+// it stands in. The copy applies when all of it is there.
 const relink = async link => {
-	const href = fresh(link.href)
-	if (!href) return
-	if (link.integrity) throw 'a sheet with integrity'
+	const href = fresh(link.href), { sheet } = link
+	if (!href && !oldImports(sheet, link.href).length) return
+	if (href && link.integrity) throw 'a sheet with integrity'
 	covers.get(link)?.remove()
 	covers.delete(link)
-	const { sheet } = link
 	// No event.
-	if (link.disabled || !sheet) return link.href = href
+	if (href && (link.disabled || !sheet)) return link.href = href
 	const isOff = sheet.disabled
 	const isLast = () => link.isConnected && fresh(link.href) === null
 	if (!isOff) {
-		rewrite(sheet, texts.get(keyOf(link.href)))
+		if (href) rewrite(sheet, texts.get(keyOf(link.href)))
 		const cover = link.cloneNode()
 		for (const name of ['id', 'title']) cover.removeAttribute(name)
 		cover.rel = 'stylesheet'
-		cover.href = href
+		cover.href = href || link.href
+		cover.media = 'not all'
 		covers.set(link, cover)
 		const arrives = arrival(cover)
 		link.after(cover)
 		await Promise.race([arrives, new Promise(done => { cover.gone = done })])
 		if (covers.get(link) !== cover) return
-		await settle(cover.sheet, href)
+		await settle(cover.sheet, cover.href)
+		link.hasAttribute('media') ? cover.media = link.media : cover.removeAttribute('media')
 		await fonts(cover.sheet)
 		if (covers.get(link) !== cover) return
 	}
-	await arrival(link, href)
+	if (href) await arrival(link, href)
 	if (link.sheet) link.sheet.disabled = isOff
-	await settle(link.sheet, href)
+	await settle(link.sheet, link.href)
 	if (!isLast()) return
 	covers.get(link)?.remove()
 	covers.delete(link)
@@ -232,8 +242,7 @@ const restyle = async ids => {
 	for (const root of roots()) {
 		for (const e of query(root, 'link[rel~=stylesheet]')) {
 			if (isCover(e)) continue
-			if (ids.has(keyOf(e.href))) push(all, relink(e))
-			else if (e.sheet) push(all, settle(e.sheet, e.sheet.href))
+			push(all, relink(e))
 		}
 		for (const e of query(root, 'style')) if (e.sheet) push(all, settle(e.sheet, baseOf(e)))
 	}

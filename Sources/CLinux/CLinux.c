@@ -4,6 +4,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <pthread.h>
 #include <signal.h>
 #include <unistd.h>
 
@@ -42,6 +44,28 @@ static void ring_for_signal(int signal) {
     int before = errno;
     (void)!write(signal_bell, "", 1);
     errno = before;
+}
+
+static pthread_mutex_t started = PTHREAD_MUTEX_INITIALIZER;
+
+static void *wait_for_others(void *unused) {
+    pthread_mutex_lock(&started);
+    pthread_mutex_unlock(&started);
+    return unused;
+}
+
+int preview_can_start_threads(int count) {
+    pthread_t threads[64];
+    pthread_attr_t attributes;
+    if (count > 64 || pthread_attr_init(&attributes)) return 0;
+    pthread_attr_setstacksize(&attributes, PTHREAD_STACK_MIN);
+    pthread_mutex_lock(&started);
+    int running = 0;
+    while (running < count && !pthread_create(&threads[running], &attributes, wait_for_others, NULL)) running++;
+    pthread_mutex_unlock(&started);
+    for (int i = 0; i < running; i++) pthread_join(threads[i], NULL);
+    pthread_attr_destroy(&attributes);
+    return running == count;
 }
 
 int preview_catch_signals(const int *signals, int count) {

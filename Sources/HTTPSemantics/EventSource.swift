@@ -9,6 +9,8 @@ package protocol EventSource: AnyObject, Sendable {
     /// The next message, or `nil` when there is none for now. An empty one is a sign of life: a WebSocket sends a ping.
     func next() -> ByteBuffer?
     func detach()
-    /// A message that the client sent (WebSocket alone).
-    func receive(_ message: ByteBuffer)
+    /// Reads a message that the client sent (WebSocket alone).
+    ///
+    /// - Parameter reservation: the message's part of the server's memory. A source that keeps the message keeps it too.
+    func receive(_ message: ByteBuffer, reservation: (any Sendable)?)
 }

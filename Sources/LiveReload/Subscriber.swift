@@ -18,7 +18,13 @@ package final class Subscriber: EventSource {
         var wake: Callback?
         var isClosed = false
         /// The newest message that waits to be decoded.
-        var unread: ByteBuffer?
+        var unread: Unread?
+    }
+
+    private struct Unread {
+        let message: ByteBuffer
+        /// Kept with the message.
+        let reservation: (any Sendable)?
     }
 
     package let format: Format
@@ -95,14 +101,14 @@ package final class Subscriber: EventSource {
 
     /// Reads a message. What a page shows is decoded and compared where work may block, and only the newest list that
     /// waits counts: a page that says it again and again delays nobody else and takes no more memory.
-    package func receive(_ message: ByteBuffer) {
+    package func receive(_ message: ByteBuffer, reservation: (any Sendable)? = nil) {
         if message.readableBytes <= Self.shortMessage {
             guard let message = ClientMessage(message.readableBytesView) else { return }
             if case .did = message { return receive(message) }
         }
         let isFirst = state.withLock { state in
             guard !state.isClosed else { return false }
-            defer { state.unread = message }
+            defer { state.unread = Unread(message: message, reservation: reservation) }
             return state.unread == nil
         }
         if isFirst { inbox().perform { [self] in readNewest() } }
@@ -113,7 +119,7 @@ package final class Subscriber: EventSource {
             defer { state.unread = nil }
             return state.unread
         }
-        if let message = unread.flatMap({ ClientMessage($0.readableBytesView) }) { receive(message) }
+        if let message = unread.flatMap({ ClientMessage($0.message.readableBytesView) }) { receive(message) }
     }
 
     func receive(_ message: ClientMessage) { inbox().receive(self, message) }

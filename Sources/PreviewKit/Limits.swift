@@ -38,9 +38,10 @@ extension PreviewServer.Configuration {
         /// socket is closed with 1009 (RFC 6455, section 7.4.1). A page needs about 100 bytes for each resource that it
         /// shows. Default: 1 MiB.
         public var messageSize = ServerLimits().messageSize
-        /// The memory for the unfinished messages of all WebSockets together, in bytes; a socket that finds no room is
-        /// closed with 1013, and its page connects again. Default: 16 MiB.
-        public var unfinishedMessageSize = ServerLimits().unfinishedMessages
+        /// The memory for the messages of all WebSockets together that are unfinished or not read yet, in bytes. Messages of
+        /// at most 1 KiB are not counted. A socket that finds no room is closed with 1013, and its page connects again.
+        /// Default: 16 MiB.
+        public var pendingMessageSize = ServerLimits().pendingMessages
         /// The number of pipelined requests that one connection has answered before the other connections have their turn.
         /// Default: 32.
         public var pipelinedRequests = ServerLimits().pipelinedRequests
@@ -65,7 +66,7 @@ extension ServerLimits {
         heartbeat = TimeAmount(try Self.positive(limits.heartbeatInterval, "heartbeatInterval"))
         connections = try Self.positive(limits.connections, "connections")
         messageSize = try Self.positive(limits.messageSize, "messageSize")
-        unfinishedMessages = try Self.positive(limits.unfinishedMessageSize, "unfinishedMessageSize")
+        pendingMessages = try Self.positive(limits.pendingMessageSize, "pendingMessageSize")
         pipelinedRequests = try Self.positive(limits.pipelinedRequests, "pipelinedRequests")
     }
 

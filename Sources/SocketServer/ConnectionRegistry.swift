@@ -32,14 +32,14 @@ final class ConnectionRegistry: Sendable {
 
     /// - Parameters:
     ///   - limit: how many connections there may be.
-    ///   - unfinishedMessages: what their unfinished WebSocket messages may take together, in bytes.
-    init(limit: Int, unfinishedMessages: Int = ServerLimits().unfinishedMessages) {
+    ///   - pendingMessages: what their WebSocket messages that wait may take together, in bytes.
+    init(limit: Int, pendingMessages: Int = ServerLimits().pendingMessages) {
         self.limit = limit
-        messages = MessageBudget(unfinishedMessages)
+        messages = MessageBudget(pendingMessages)
     }
 
     convenience init(_ limits: ServerLimits) {
-        self.init(limit: limits.connections, unfinishedMessages: limits.unfinishedMessages)
+        self.init(limit: limits.connections, pendingMessages: limits.pendingMessages)
     }
 
     /// Takes a connection in. Past the limit the one that has been idle longest is closed for it.

@@ -20,9 +20,9 @@ package struct ServerLimits: Sendable {
     /// The longest message of a WebSocket, over all of its fragments, in bytes. A page sends the list of what it shows: 100
     /// bytes a resource. Default: 1 MiB.
     package var messageSize = 1 << 20
-    /// What the unfinished messages of all WebSockets may take together, in bytes. Default: 16 MiB, which is 16 of the
-    /// longest.
-    package var unfinishedMessages = 16 << 20
+    /// What the messages of all WebSockets that are unfinished or not read yet may take together, in bytes. Default: 16 MiB,
+    /// which is 16 of the longest.
+    package var pendingMessages = 16 << 20
     /// How many pipelined requests are answered in one turn. Then the other connections have theirs. Default: 32.
     package var pipelinedRequests = 32
 

@@ -7,6 +7,9 @@ final class WebSocketHandler: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = WebSocketFrame
 
+    /// The longest message that is no part of the budget, in bytes.
+    private static let shortMessage = 1024
+
     private let source: any EventSource
     private let limits: ServerLimits
     private let budget: MessageBudget
@@ -56,7 +59,7 @@ final class WebSocketHandler: ChannelInboundHandler {
         reader.append(unwrapInboundIn(data))
         while !isClosing, let event = reader.next() {
             switch event {
-            case .text(let message): source.receive(message)
+            case .text(let message): receive(message, context)
             case .ping(let payload):
                 // Pongs are not queued for a client that does not read.
                 if context.channel.isWritable { send(context, .pong, payload) }
@@ -66,9 +69,23 @@ final class WebSocketHandler: ChannelInboundHandler {
             }
         }
         guard !isClosing else { return }
-        let unfinished = reader.unfinishedBytes
-        guard budget.change(from: share, to: unfinished) else { return close(context, .tryAgainLater) }
-        share = unfinished
+        if !setShare(reader.unfinishedBytes) { close(context, .tryAgainLater) }
+    }
+
+    /// Hands a message over. A long one stays a part of the budget until the source has read it. A short one needs none:
+    /// a source keeps one message at most, and a full budget must not close the sockets of pages that say little.
+    private func receive(_ message: ByteBuffer, _ context: ChannelHandlerContext) {
+        guard message.readableBytes > Self.shortMessage else { return source.receive(message, reservation: nil) }
+        // The message is no part of what is unfinished any more.
+        _ = setShare(min(share, reader.unfinishedBytes))
+        guard let reservation = budget.reserve(message.readableBytes) else { return close(context, .tryAgainLater) }
+        source.receive(message, reservation: reservation)
+    }
+
+    private func setShare(_ bytes: Int) -> Bool {
+        guard budget.change(from: share, to: bytes) else { return false }
+        share = bytes
+        return true
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
@@ -128,8 +145,7 @@ final class WebSocketHandler: ChannelInboundHandler {
     }
 
     private func release() {
-        _ = budget.change(from: share, to: 0)
-        share = 0
+        _ = setShare(0)
     }
 
     private func leave() {

@@ -23,10 +23,20 @@ extension PreviewCommand {
         }
     }
 
+    /// Before the first thread: without one, nothing that waits goes on.
+    private static func checkThreads() throws {
+        do {
+            try ThreadLimit.check()
+        } catch {
+            throw error.report()
+        }
+    }
+
     private static func run(_ type: any ParsableCommand.Type, _ arguments: ArraySlice<String>) async {
         do {
             var command = try type.parseAsRoot(Array(arguments))
             if var command = command as? any AsyncParsableCommand {
+                try checkThreads()
                 try await withTaskExecutorPreference(TaskThread.command) { try await command.run() }
             } else {
                 try command.run()

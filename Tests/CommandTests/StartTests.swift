@@ -29,6 +29,38 @@ struct StartTests {
         #expect(result.status == 0 && result.output == "0.1.0\n", "\(result.errors)")
     }
 
+    /// A user who has no process yet, with a limit of so many: either it serves, or it says in one line what to do. Before,
+    /// it printed a trap of SwiftNIO's, or nothing for ever.
+    @Test(.enabled(if: getuid() == 0, "only root can become a user without processes"), arguments: Array(1...20))
+    func withFewThreadsItServesOrSaysWhy(_ limit: Int) async throws {
+        let folder = try TemporaryFolder()
+        try folder.write("index.html", "here")
+        let user = 61_000 + limit
+        try await OnThread.run {
+            // The program may lie where another user may not look.
+            let copy = folder.path + "/program"
+            _ = try Self.run("cp '\(Self.program)' '\(copy)' && chmod 755 '\(folder.path)' '\(copy)'")
+            let start = "setpriv --reuid \(user) --clear-groups prlimit --nproc=\(limit)"
+            let process = try ServerProcess(
+                "/bin/bash",
+                ["-c", "cd / && exec \(start) '\(copy)' '\(folder.path)' --port 0 --log-format json"]
+            )
+            let line = process.output.line(containing: "\"event\":\"listening\"", within: 20)
+            if let line, let port = try? JSON.parse(Array(line.utf8))["port"]?.int {
+                #expect(try RawClient.get("/", port: port).text.hasPrefix("here"), "\(limit)")
+                process.signal(SIGTERM)
+                #expect(process.wait() == 0, "\(limit)")
+            } else {
+                let errors = process.errors.rest()
+                #expect(process.wait() == 1, "\(limit): \(errors)")
+                #expect(
+                    errors.hasPrefix("preview: this process cannot start") && errors.split(separator: "\n").count == 1,
+                    "\(limit): \(errors)"
+                )
+            }
+        }
+    }
+
     /// Either it serves, or it says in one line what to do.
     @Test(arguments: [8, 12, 16, 20, 24, 32, 40, 63, 64])
     func withFewDescriptorsItServesOrSaysWhy(_ limit: Int) async throws {

@@ -91,7 +91,7 @@ struct LimitTests {
     func messagesHaveTheirBounds(size: Int, all: Int, code: Int) async throws {
         let change = { @Sendable (configuration: inout PreviewServer.Configuration) in
             configuration.limits.messageSize = size
-            configuration.limits.unfinishedMessageSize = all
+            configuration.limits.pendingMessageSize = all
         }
         try await withPreview(of: folder, .with(change)) { port in
             let client = try RawClient(port: port)
@@ -119,7 +119,7 @@ struct LimitTests {
             ("fieldCount", { $0.fieldCount = 0 }),
             ("connections", { $0.connections = -1 }),
             ("messageSize", { $0.messageSize = 0 }),
-            ("unfinishedMessageSize", { $0.unfinishedMessageSize = 0 }),
+            ("pendingMessageSize", { $0.pendingMessageSize = 0 }),
             ("pipelinedRequests", { $0.pipelinedRequests = 0 }),
         ] as [(String, @Sendable (inout Limits) -> Void)]
     )

@@ -37,7 +37,7 @@ struct LimitTests {
         func attach(wake: @escaping @Sendable () -> Void) {}
         func next() -> ByteBuffer? { nil }
         func detach() { detached.withLock { $0 = true } }
-        func receive(_ message: ByteBuffer) {}
+        func receive(_ message: ByteBuffer, reservation: (any Sendable)?) {}
     }
 
     private func withServer(
