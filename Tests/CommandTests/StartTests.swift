@@ -14,6 +14,27 @@ struct StartTests {
         return (process.wait(), output, errors)
     }
 
+    /// Either it serves, or it ends with one line.
+    private static func expectServesOrSaysWhy(
+        _ process: ServerProcess,
+        _ name: String,
+        _ cause: String = ""
+    ) throws {
+        let line = process.output.line(containing: "\"event\":\"listening\"", within: 20)
+        if let line, let port = try? JSON.parse(Array(line.utf8))["port"]?.int {
+            #expect(try RawClient.get("/", port: port).text.hasPrefix("here"), "\(name)")
+            process.signal(SIGTERM)
+            #expect(process.wait() == 0, "\(name)")
+        } else {
+            let errors = process.errors.rest()
+            #expect(process.wait() == 1, "\(name): \(errors)")
+            #expect(
+                errors.hasPrefix("preview: \(cause)") && errors.split(separator: "\n").count == 1,
+                "\(name): \(errors)"
+            )
+        }
+    }
+
     @Test func withoutAnyArgumentItSaysSo() async throws {
         let result = try await OnThread.run { try Self.run("exec -a '' '\(Self.program)'") }
         #expect(result.status == 64 && result.output.isEmpty)
@@ -45,19 +66,7 @@ struct StartTests {
                 "/bin/bash",
                 ["-c", "cd / && exec \(start) '\(copy)' '\(folder.path)' --port 0 --log-format json"]
             )
-            let line = process.output.line(containing: "\"event\":\"listening\"", within: 20)
-            if let line, let port = try? JSON.parse(Array(line.utf8))["port"]?.int {
-                #expect(try RawClient.get("/", port: port).text.hasPrefix("here"), "\(limit)")
-                process.signal(SIGTERM)
-                #expect(process.wait() == 0, "\(limit)")
-            } else {
-                let errors = process.errors.rest()
-                #expect(process.wait() == 1, "\(limit): \(errors)")
-                #expect(
-                    errors.hasPrefix("preview: this process cannot start") && errors.split(separator: "\n").count == 1,
-                    "\(limit): \(errors)"
-                )
-            }
+            try Self.expectServesOrSaysWhy(process, "\(limit)", "this process cannot start")
         }
     }
 
@@ -71,20 +80,7 @@ struct StartTests {
                 "/bin/bash",
                 ["-c", "ulimit -n \(limit); exec '\(Self.program)' '\(folder.path)' --port 0 --log-format json"]
             )
-            if let line = process.output.line(containing: "\"event\":\"listening\"", within: 20),
-                let port = try? JSON.parse(Array(line.utf8))["port"]?.int
-            {
-                #expect(try RawClient.get("/", port: port).text.hasPrefix("here"), "\(limit)")
-                process.signal(SIGTERM)
-                #expect(process.wait() == 0, "\(limit)")
-            } else {
-                let errors = process.errors.rest()
-                #expect(process.wait() == 1, "\(limit): \(errors)")
-                #expect(
-                    errors.hasPrefix("preview: ") && errors.split(separator: "\n").count == 1,
-                    "\(limit): \(errors)"
-                )
-            }
+            try Self.expectServesOrSaysWhy(process, "\(limit)")
         }
     }
 }
