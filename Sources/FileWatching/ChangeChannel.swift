@@ -33,6 +33,14 @@ final class ChangeChannel: Sendable {
         var isSent = false
     }
 
+    /// What a reader gets.
+    private enum Next {
+        case batch(ChangeBatch)
+        case end
+        /// The reader waits for a batch.
+        case later
+    }
+
     private static let preferredCount = 32
     private let state: Mutex<State>
     private let limit: Int
@@ -82,16 +90,21 @@ final class ChangeChannel: Sendable {
     func next() async -> ChangeBatch? {
         await withTaskCancellationHandler {
             await withCheckedContinuation { reader in
-                let ready: ChangeBatch?? = state.withLock { state in
-                    if let root = state.batches.firstIndex(where: { $0 != nil }) {
-                        defer { state.batches[root] = nil }
-                        return .some(state.batches[root])
+                let next: Next = state.withLock { state in
+                    for (root, batch) in state.batches.enumerated() {
+                        guard let batch else { continue }
+                        state.batches[root] = nil
+                        return .batch(batch)
                     }
-                    if state.isFinished { return .some(nil) }
+                    if state.isFinished { return .end }
                     state.readers.append(reader)
-                    return nil
+                    return .later
                 }
-                if let ready { reader.resume(returning: ready) } else { endFlushes() }
+                switch next {
+                case .batch(let batch): reader.resume(returning: batch)
+                case .end: reader.resume(returning: nil)
+                case .later: endFlushes()
+                }
             }
         } onCancel: {
             cancel()

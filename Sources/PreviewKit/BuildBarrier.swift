@@ -32,6 +32,14 @@ final class BuildBarrier: Sendable {
         var builder: CheckedContinuation<Void, Never>?
     }
 
+    /// What becomes of a request that is to be kept waiting.
+    private enum Outcome {
+        case refused
+        /// There is no build any more.
+        case over
+        case waiting(UInt64)
+    }
+
     private static let resourceLimit = 3
     private static let questionLimit = 1024
 
@@ -151,14 +159,14 @@ final class BuildBarrier: Sendable {
         answer: @escaping @Sendable (_ isOver: Bool) -> Void
     ) -> Bool {
         let end = since + patience
-        let id: UInt64?? = state.withLock { state in
+        let outcome: Outcome = state.withLock { state in
             if build, state.builds == 0 {
                 state.releasedCount += 1
-                return .some(nil)
+                return .over
             }
             if !isNavigation {
                 let own = state.entries.values.count { !$0.isNavigation && $0.client == client }
-                guard own < Self.resourceLimit else { return nil }
+                guard own < Self.resourceLimit else { return .refused }
             }
             let id = state.next
             state.next += 1
@@ -166,14 +174,13 @@ final class BuildBarrier: Sendable {
                 if let entry = self?.take(id) { entry.answer(false) }
             }
             state.entries[id] = Entry(client: client, isNavigation: isNavigation, answer: answer, end: timeout)
-            return id
+            return .waiting(id)
         }
-        guard let id else { return false }
-        guard let id else {
-            answer(true)
-            return true
+        switch outcome {
+        case .refused: return false
+        case .over: answer(true)
+        case .waiting(let id): promise.onAbandon { [weak self] in self?.take(id)?.end.cancel() }
         }
-        promise.onAbandon { [weak self] in self?.take(id)?.end.cancel() }
         return true
     }
 

@@ -13,13 +13,18 @@ struct Markup {
 extension Pages {
     /// A file as this visitor gets it: with the client's tag, with `Refresh`, or as it is.
     ///
-    /// - Parameter place: where the tag goes, if that is known already.
-    func deliver(_ file: Representation, to visit: Visit, status: Status = .ok, place: Int?? = nil) -> Response {
+    /// - Parameter place: finds where the tag goes.
+    func deliver(
+        _ file: Representation,
+        to visit: Visit,
+        status: Status = .ok,
+        place: (Representation) -> Int? = Pages.place(in:)
+    ) -> Response {
         let validator = file.validator
         var file = varied(shown(file, to: visit), visit.head)
         let markup = Markup(file.media)
-        let plan = plan(for: file, visit) { place ?? Self.place(in: $0) }
-        if case .script = plan, let markup, let place = place ?? Self.place(in: file) {
+        let plan = plan(for: file, visit, place: place)
+        if case .script = plan, let markup, let place = place(file) {
             file.body = inject(markup, into: file.body, at: place, visit, validator)
             // One tag for each generation, and no date: a 304 must not hand back a page of another.
             file.validators = Validators(

@@ -114,4 +114,15 @@ extension Router {
         note(visit.head, visit.audience)
         resolve(path, visit, promise)
     }
+
+    /// Holds the navigation that `Refresh` started, until its page changes.
+    func hold(_ head: RequestHead, _ connection: ConnectionInfo) -> Promise? {
+        reloader.hold(head, client: ClientKey(address: connection.remoteAddress, head)) { [self] promise in
+            let visit = Visit(head, .page, generation.current, remoteAddress: connection.remoteAddress)
+            guard let relative = base.strip(head.target.path), let path = try? DecodedPath.decode(relative) else {
+                return promise.keep(pages.error(.notFound, "The site is served under another path.", visit.current))
+            }
+            disk.run { [self] in resolveAgain(path, visit, promise) }
+        }
+    }
 }

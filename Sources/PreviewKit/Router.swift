@@ -182,8 +182,10 @@ final class Router: RequestHandler {
             let fields = file.fields(key) { pages.fields(of: $0, head, current) }
             response = file.representation.part(range, fields)
         } else {
-            let place: Int?? = plan == .script ? .some(file.note(Pages.place(in:))) : nil
-            response = pages.deliver(file.representation, to: visit(), place: place)
+            let isPage = plan == .script
+            response = pages.deliver(file.representation, to: visit()) { representation in
+                isPage ? file.note(Pages.place(in:)) : Pages.place(in: representation)
+            }
         }
         return filled(response)
     }
@@ -228,6 +230,13 @@ final class Router: RequestHandler {
             response.fields.append(visit.added)
             promise.keep(response)
         }
+        func answerMissing() throws {
+            if visit.audience == .other || !site.hasNothing {
+                answer(try missing(path, visit))
+            } else if !waitForRoot(path, visit, promise) {
+                answer(pages.waiting(path, visit))
+            }
+        }
         do {
             (visit.added, visit.allowsClient) = try hooks.additions(to: path)
             switch site.resolve(path, rawPath: visit.head.target.path) {
@@ -242,15 +251,10 @@ final class Router: RequestHandler {
             case .redirect(let folder):
                 answer(pages.redirect(to: base.location(folder), query: visit.head.target.query, visit.current))
             case .folder(let folder):
-                guard let listing = pages.listing(folder, visit) else { fallthrough }
+                guard let listing = pages.listing(folder, visit) else { return try answerMissing() }
                 site.noteLink(to: folder)
                 answer(listing)
-            case .missing:
-                if visit.audience == .other || !site.hasNothing {
-                    answer(try missing(path, visit))
-                } else if !waitForRoot(path, visit, promise) {
-                    answer(pages.waiting(path, visit))
-                }
+            case .missing: try answerMissing()
             case .forbidden:
                 answer(pages.error(.forbidden, "This user may not read what lies here.", visit))
             case .exhausted:
@@ -281,17 +285,6 @@ final class Router: RequestHandler {
 // MARK: - What requests tell about the site
 
 extension Router {
-    /// Holds the navigation that `Refresh` started, until its page changes.
-    private func hold(_ head: RequestHead, _ connection: ConnectionInfo) -> Promise? {
-        reloader.hold(head, client: ClientKey(address: connection.remoteAddress, head)) { [self] promise in
-            let visit = Visit(head, .page, generation.current, remoteAddress: connection.remoteAddress)
-            guard let relative = base.strip(head.target.path), let path = try? DecodedPath.decode(relative) else {
-                return promise.keep(pages.error(.notFound, "The site is served under another path.", visit.current))
-            }
-            disk.run { [self] in resolveAgain(path, visit, promise) }
-        }
-    }
-
     /// Who uses what, by `Referer`. A page that is loaded anew may use something else now.
     func note(_ head: RequestHead, _ audience: Audience) {
         guard reloader.mode != .off else { return }

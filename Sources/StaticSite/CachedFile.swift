@@ -12,7 +12,7 @@ package final class CachedFile: Sendable {
     private let asItIs = Mutex<Encoded?>(nil)
     private let withTag = Mutex<Encoded?>(nil)
     private let notModified = Mutex<Encoded?>(nil)
-    private let noted = Mutex<Int??>(nil)
+    private let noted = Mutex(Noted.nothing)
     private let lines = Mutex<(key: EncodedKey, fields: FieldLines)?>(nil)
 
     private let docroot: Docroot
@@ -85,6 +85,12 @@ package final class CachedFile: Sendable {
         return OpenFile(descriptor: descriptor, close: FileSystem.close)
     }
 
+    private enum Noted {
+        case nothing
+        /// What was worked out, which may be that there is no number.
+        case number(Int?)
+    }
+
     /// The ways in which one file is sent, each encoded for itself.
     package enum Variant: Sendable { case asItIs, withTag, notModified }
 
@@ -134,9 +140,9 @@ package final class CachedFile: Sendable {
 
     /// What another room worked out from the bytes, which stays true as long as they do.
     package func note(_ compute: (Representation) -> Int?) -> Int? {
-        if let known = noted.withLock({ $0 }) { return known }
+        if case .number(let known) = noted.withLock({ $0 }) { return known }
         let number = compute(representation)
-        noted.withLock { $0 = .some(number) }
+        noted.withLock { $0 = .number(number) }
         return number
     }
 }
