@@ -252,7 +252,7 @@ final class Router: RequestHandler {
                     answer(pages.waiting(path, visit))
                 }
             case .forbidden:
-                answer(pages.error(.forbidden, "This user may not read what lies here.", visit))
+                answer(pages.unreadable(visit))
             case .exhausted:
                 answer(pages.exhausted(visit))
             }
