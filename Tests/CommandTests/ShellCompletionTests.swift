@@ -65,7 +65,10 @@ struct ShellCompletionTests {
             } else {
                 try ServerProcess(
                     "fish",
-                    ["--no-config", "-c", Self.fish, "--", folder + "/work", share, line, BuiltProducts.path("preview")]
+                    [
+                        "--no-config", "-c", Self.fish, "--", folder + "/work", share, line,
+                        BuiltProducts.path("preview"),
+                    ]
                 )
             }
         let output = process.output.rest(within: 60)
