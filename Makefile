@@ -26,7 +26,7 @@ FUZZ_BUILD := PREVIEW_FUZZING=1 swift build --configuration release --product Fu
 SECONDS ?= 60
 
 .PHONY: help run build test examples docs api lint fuzz bench budget scaling test-sanitizers soak clients release install clean \
-	libmagic browser bench-tools engines valgrind
+	libmagic browser shells bench-tools engines valgrind
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -41,7 +41,7 @@ build: | libmagic ## debug build
 # named runs first; the full run comes last, so that its summary is what stays on the screen.
 BUSY := FileWatching Freshness Service PreviewKit Command Browser
 BUSY_FILTER := ^($(subst $() ,|,$(BUSY)))Tests\.
-test: | libmagic browser ## every test; before, without libmagic, those to which it could matter
+test: | libmagic browser shells ## every test; before, without libmagic, those to which it could matter
 	swift build --build-tests $(NO_TRAITS)
 	swift test --skip-build --disable-xctest $(NO_TRAITS) --skip '$(BUSY_FILTER)'
 	swift test --skip-build --disable-xctest $(NO_TRAITS) --filter '^PreviewKitTests\.'
@@ -83,7 +83,7 @@ budget: $(PREVIEW) | valgrind ## instructions and allocations of one hot request
 scaling: $(PREVIEW) | bench-tools ## cost against size, of files, folders and connections
 	@python3 Tests/Benchmarks/scaling.py $(PREVIEW)
 
-test-sanitizers: | libmagic browser ## every test under ThreadSanitizer, then under AddressSanitizer
+test-sanitizers: | libmagic browser shells ## every test under ThreadSanitizer, then under AddressSanitizer
 	@python3 Tests/Sanitizers/run.py thread
 	@python3 Tests/Sanitizers/run.py address
 
@@ -117,6 +117,10 @@ libmagic:
 browser:
 	@command -v chromedriver >/dev/null || .ci/apt chromium chromium-driver fonts-liberation rsync vim-tiny emacs-nox \
 		|| echo 'No Chromium to be had: the browser tests are skipped.' >&2
+
+shells:
+	@{ command -v zsh && command -v fish; } >/dev/null || .ci/apt zsh fish \
+		|| echo 'No zsh or fish to be had: the tests of what they complete are skipped.' >&2
 
 bench-tools:
 	@PATH="$$PATH:/usr/sbin"; { command -v nginx && command -v lighttpd && command -v wrk && command -v python3; } >/dev/null \

@@ -308,11 +308,13 @@ const reload = (gen, reason) => {
 
 // What a failed build said, over everything else: in the top layer, and within a modal dialog where one is open.
 let panel, before
+// In a frame that nobody is in, the focus stays where it is: in the editor of an IDE.
+const focus = e => { try { if (window === window.top || document.hasFocus()) e.focus({ preventScroll: true }) } catch {} }
 const close = () => {
 	if (!panel) return
 	panel.remove()
 	panel = null
-	try { before.focus({ preventScroll: true }) } catch {}
+	focus(before)
 }
 const build = (parent, node) => {
 	if (typeof node === 'string') return parent.append(node)
@@ -323,6 +325,22 @@ const build = (parent, node) => {
 	for (let i = 2; i < node.length; i++) build(e, node[i])
 	return e
 }
+// What opens later lies over it, and a modal dialog makes everything around it inert.
+const raise = own => {
+	if (panel !== own) return
+	const isSeen = () => own.getRootNode().elementFromPoint?.(innerWidth >> 1, innerHeight >> 1) === own
+	setTimeout(raise, 500, own)
+	if (isSeen()) return
+	const places = [rootOf(document)], e = focusOf(document)
+	if (e !== own) before = e
+	for (const root of roots()) for (const e of query(root, 'dialog[open]')) places[places.length] = e
+	for (const place of places) {
+		place.append(own)
+		own.showPopover?.()
+		if (isSeen()) break
+	}
+	focus(own.shadowRoot.firstChild)
+}
 const overlay = ({ state, message, card, style }) => {
 	if (state === 'started') return
 	close()
@@ -331,27 +349,26 @@ const overlay = ({ state, message, card, style }) => {
 	try {
 		// A frame leaves it to a page around it that has this script too.
 		for (let w = window; w !== w.parent; w = w.parent) if (hasClient(w.parent)) return
-		before = focusOf(document)
-		let parent = rootOf(document)
-		try { for (const dialog of query(document, 'dialog:modal')) parent = dialog } catch {}
-		panel = build(parent, ['preview-overlay', { popover: 'manual' }])
+		panel = create(document, xhtml, 'preview-overlay')
+		panel.popover = 'manual'
 		const root = panel.attachShadow({ mode: 'open' })
 		// A sheet that is constructed needs leave from no policy.
 		const sheet = new CSSStyleSheet()
 		sheet.replaceSync(style)
 		root.adoptedStyleSheets = [sheet]
-		const first = build(root, card), [button] = query(root, 'button'), [output] = query(root, 'pre')
-		button.onclick = close
-		first.onkeydown = event => {
-			if (event.key !== 'Tab') return
-			event.preventDefault()
-			;(root.activeElement === button ? output : button).focus()
-		}
-		try { panel.showPopover() } catch {}
-		first.focus()
+		build(root, card)
+		query(root, 'button')[0].onclick = close
+		raise(panel)
 	} catch {}
 }
-on('keydown', event => { if (event.key === 'Escape') close() }, true)
+on('keydown', event => {
+	const { key } = event
+	if (!panel) return
+	if (key === 'Escape') close()
+	else if (key === 'Tab') query(panel.shadowRoot, 'button:not(:focus),pre')[0].focus()
+	else return
+	event.preventDefault()
+}, true)
 
 // Where the reader is.
 const id = native(Element, 'id')
@@ -382,7 +399,7 @@ on('DOMContentLoaded', () => {
 	on('load', rescroll)
 	const e = last.focus && find(last.focus), current = focusOf(document)
 	if (!e || (current && current.localName !== 'body')) return
-	e.focus({ preventScroll: true })
+	focus(e)
 	try { e.setSelectionRange(...last.caret) } catch {}
 })
 

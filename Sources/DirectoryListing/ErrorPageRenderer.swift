@@ -68,7 +68,7 @@ package struct ErrorPageRenderer: Sendable {
 
     private static func advice(for status: Status) -> String {
         switch status.code {
-        case 403: "Look at the permissions of the file, and whether it lies within the folder that is served."
+        case 403: "Open this address by itself, or from a page of this server."
         case 404: "Look at the spelling, upper and lower case included, and whether the build has written the file."
         case 405: "This server only reads. Ask with GET or HEAD."
         case 400, 414, 431: "Try a shorter or simpler address. Clearing this site\u{2019}s cookies can help."

@@ -31,7 +31,8 @@ package struct ShownName: Sendable {
             let bytes = Array(String(scalar).utf8)
             text.append(contentsOf: bytes)
             markup.appendEscaped(bytes.span)
-            followsMarkup = false
+            // In a path, as at the beginning of a name.
+            followsMarkup = scalar == "/"
         }
     }
 

@@ -40,16 +40,16 @@ struct NameFilter: Sendable {
     /// being served, has the same list.
     private static func isTemporary(_ name: UnsafeRawBufferPointer, first: UInt8) -> Bool {
         let last = unsafe name[name.count - 1]
+        if last == UInt8(ascii: "~") { return true }
         switch first {
         case UInt8(ascii: "."):
             return unsafe hasPrefix(name, ".#") || hasPrefix(name, ".goutputstream-") || hasPrefix(name, ".~lock")
-                || isVimSwapFile(name) || last == UInt8(ascii: "~")
+                || isVimSwapFile(name)
         case UInt8(ascii: "#"): return name.count > 1 && last == first
         default:
-            return unsafe last == UInt8(ascii: "~")
-                || (last == UInt8(ascii: "_")
-                    && (hasSuffix(name, "___jb_tmp___") || hasSuffix(name, "___jb_old___")
-                        || hasSuffix(name, "___jb_bak___")))
+            return unsafe last == UInt8(ascii: "_")
+                && (hasSuffix(name, "___jb_tmp___") || hasSuffix(name, "___jb_old___")
+                    || hasSuffix(name, "___jb_bak___"))
         }
     }
 

@@ -10,7 +10,7 @@ extension Notice {
         let (name, value) = lowerLimit("max_user_instances", "max_inotify_instances")
         return Notice(
             cause: .instanceLimit,
-            reason: "no inotify instance is left, \(name) is \(value), or no file descriptor: the folders are polled",
+            reason: "no inotify instance is left (\(name) is \(value)), or no file descriptor: the folders are polled",
             remedy: "sudo sysctl \(name)=1024"
         )
     }
@@ -19,7 +19,7 @@ extension Notice {
         let (name, value) = lowerLimit("max_user_watches", "max_inotify_watches")
         return Notice(
             cause: .watchLimit,
-            reason: "only \(watched) of \(watched + polled) folders can be watched, \(name) is \(value): "
+            reason: "only \(watched) of \(watched + polled) folders can be watched (\(name) is \(value)): "
                 + "the others are polled",
             remedy: "sudo sysctl \(name)=\(max(524_288, (watched + polled) * 2))"
         )

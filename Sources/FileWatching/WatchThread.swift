@@ -34,7 +34,11 @@ enum WatchThread {
             watch(watchers, channel: channel)
         }
         guard let error = error.map(SystemError.init(code:)) else { return }
-        let notice = Notice(cause: .failed, reason: "no thread can be started: \(error.text)", remedy: "")
+        let notice = Notice(
+            cause: .failed,
+            reason: "changes are not seen, because no thread can be started (\(error.text))",
+            remedy: "end other programs, or raise the limit of threads (ulimit -u)"
+        )
         for (index, root) in roots.enumerated() {
             channel.setStatus(RootStatus(path: root, mode: .polling, notices: [notice]), ofRoot: index)
             channel.send(ChangeBatch(root: index, states: [.degraded(notice)]))

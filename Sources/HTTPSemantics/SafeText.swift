@@ -1,8 +1,9 @@
 /// Text from outside as people may see it: everything stays as it is but what can fool a terminal or a reader.
 ///
 /// Escaped are control characters, characters that change the direction of text, and those that take no room. Joiners
-/// stay between letters or pictographs: Persian and family emoji need them (UTS 51). Bytes that are not UTF-8 become
-/// `\xNN`.
+/// stay between letters or pictographs: Persian and family emoji need them (UTS 51). Variation selectors stay behind what
+/// they vary, and marks until so many lie on one letter that they cover the lines around it. Bytes that are not UTF-8
+/// become `\xNN`.
 package enum SafeText {
     /// How ASCII control characters are written.
     package enum ControlStyle: Sendable {
@@ -54,8 +55,33 @@ package enum SafeText {
         }
         switch scalar.properties.generalCategory {
         case .control, .format, .lineSeparator, .paragraphSeparator: return false
-        default: return !scalar.properties.isDefaultIgnorableCodePoint || scalar.properties.isVariationSelector
+        case .nonspacingMark where !isOneOfFew(scalars, index), .enclosingMark where !isOneOfFew(scalars, index):
+            return false
+        default:
+            guard scalar.properties.isDefaultIgnorableCodePoint else { return true }
+            return scalar.properties.isVariationSelector && isVariation(scalars, index)
         }
+    }
+
+    /// More marks than Tibetan and Hebrew put onto one letter.
+    private static let mostMarks = 12
+
+    private static func isOneOfFew(_ scalars: [Unicode.Scalar], _ index: Int) -> Bool {
+        guard index >= mostMarks else { return true }
+        return !scalars[(index - mostMarks)..<index].allSatisfy {
+            [.nonspacingMark, .enclosingMark].contains($0.properties.generalCategory)
+        }
+    }
+
+    /// Behind a pictograph, an ideograph, or a letter of Mongolian: behind others a selector would not be seen.
+    private static func isVariation(_ scalars: [Unicode.Scalar], _ index: Int) -> Bool {
+        guard index > 0 else { return false }
+        let base = scalars[index - 1]
+        // A digit in a box: 1, selector, box.
+        if base.isASCII {
+            return base.properties.isEmoji && index + 1 < scalars.count && scalars[index + 1] == "\u{20E3}"
+        }
+        return base.properties.isEmoji || base.properties.isIdeographic || (0x1800...0x18AF).contains(base.value)
     }
 
     /// Between letters, marks, digits that are not ASCII, or pictographs.

@@ -3,7 +3,7 @@ import Templates
 
 /// The browser's part: the script itself, and the tag that loads it.
 package struct ClientScript: Sendable {
-    /// The bytes of `client.js`, without lines that are comments, and without indentation.
+    /// The bytes of `client.js`, stripped.
     package let body: ByteBuffer
     /// The bytes of `swap.js`, which `client.js` loads when a part of a page is replaced for the first time.
     package let swap: ByteBuffer
@@ -23,19 +23,26 @@ package struct ClientScript: Sendable {
         source = String(decoding: prefix, as: UTF8.self) + ".preview/client.js?v=" + version
     }
 
-    /// Every page waits for the script. No string in it goes over lines.
+    /// Removes comments, indentation, spaces around operators and line ends beside braces: every page waits for the script.
+    /// No string in it goes over lines.
     static func stripped(_ script: [UInt8]) -> [UInt8] {
         var stripped: [UInt8] = []
         stripped.reserveCapacity(script.count)
         var start = 0
+        // Behind a comment, a line end is never left out.
+        var mayEndInComment = false
         while start < script.count {
             while start < script.count, script[start] == UInt8(ascii: "\t") { start += 1 }
             var end = start
             while end < script.count, script[end] != UInt8(ascii: "\n") { end += 1 }
             let line = script[start..<end]
             if !line.isEmpty, !line.starts(with: "//".utf8) {
-                if !stripped.isEmpty { stripped.append(UInt8(ascii: "\n")) }
+                let isBesideBrace = stripped.last == UInt8(ascii: "{") || line.first == UInt8(ascii: "}")
+                if !stripped.isEmpty, mayEndInComment || !isBesideBrace { stripped.append(UInt8(ascii: "\n")) }
                 appendTight(line, to: &stripped)
+                mayEndInComment = zip(line, line.dropFirst()).contains {
+                    $0 == UInt8(ascii: "/") && $1 == UInt8(ascii: "/")
+                }
             }
             start = end + 1
         }
@@ -54,7 +61,7 @@ package struct ClientScript: Sendable {
             let byte = line[index]
             if quote == nil, byte == UInt8(ascii: " ") {
                 let isBesideOperator = [line[..<index].last, line[(index + 1)...].first].contains { neighbour in
-                    neighbour.map { "=?:,{}+<>&|".utf8.contains($0) } ?? true
+                    neighbour.map { "!=?:,;{}()[]+<>&|".utf8.contains($0) } ?? true
                 }
                 if isBesideOperator { continue }
             }

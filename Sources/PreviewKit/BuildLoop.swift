@@ -75,9 +75,9 @@ struct BuildLoop: Sendable {
         switch state {
         case .rootMissing:
             let name = SafeText.escape(folder.utf8)
-            events.send(.notice("the sources in \(name) are missing; they are taken up when they are there"))
+            events.send(.notice("the sources in \(name) are missing: they are watched when they are there"))
         case .degraded(let notice):
-            events.keep(.notice(notice.remedy.isEmpty ? notice.reason : "\(notice.reason); \(notice.remedy)"))
+            events.keep(.notice(notice.line))
         default: break
         }
     }

@@ -97,7 +97,11 @@ struct ChangeWalk: Sendable {
                 // The end of a build tells everything.
                 if !barrier.isClosed { tell([]) }
                 if site.linked.isFull, rounds.isFirstOverflow {
-                    events.keep(.notice("more than 4096 links were served: changes behind further ones are not told"))
+                    events.keep(
+                        .notice(
+                            "more than 4096 links were served: changes behind further ones are not seen; reload those pages by hand"
+                        )
+                    )
                 }
                 if !site.linked.isEmpty || !unfinished.isEmpty { lookAgain(after: (.now - start) * 50) }
             }
@@ -160,9 +164,9 @@ struct ChangeWalk: Sendable {
         case .progress(let folders): events.send(.walking(folders: folders))
         case .watching(let folders): events.keep(.watching(folders: folders, mode: watch.current.mode))
         case .rootReplaced: break
-        case .rootMissing: events.send(.notice("the folder is gone; it is taken up again when it is back"))
+        case .rootMissing: events.send(.notice("the folder is gone: it is served again when it is back"))
         case .degraded(let notice):
-            events.keep(.notice(notice.remedy.isEmpty ? notice.reason : "\(notice.reason); \(notice.remedy)"))
+            events.keep(.notice(notice.line))
         }
     }
 }

@@ -132,7 +132,7 @@ struct House: Sendable {
                 version: PreviewServer.version,
                 root: configuration.root,
                 watch: watch,
-                origins: OriginNotices(events: events)
+                origins: OriginNotices(events: events, wording: configuration.wording)
             ),
             reloader: reloader,
             disk: disk,
@@ -156,6 +156,7 @@ struct House: Sendable {
         }
         reloader.hub.onMessage(perform: { [disk] in disk.run($0) }, handle: read)
         for notice in Self.notices(site, mediaTypes) {
+            let notice = configuration.wording.spell(notice)
             logger?.info("\(notice)")
             events.keep(.notice(notice))
         }
@@ -216,7 +217,9 @@ struct House: Sendable {
     private static func notices(_ site: StaticSite, _ mediaTypes: MediaTypeResolver) -> [String] {
         var notices: [String] = []
         if site.docroot.isWalkedByParts {
-            notices.append("this kernel or sandbox has no openat2: symbolic links are not served")
+            notices.append(
+                "this kernel or sandbox has no openat2: symbolic links are not served; to serve them: `followsSymlinks`"
+            )
         }
         if let notice = mediaTypes.notice { notices.append(notice) }
         return notices

@@ -19,8 +19,12 @@ final class OriginNotices: Sendable {
     private let lastFrame = Atomic(Int.min)
     private let start = ContinuousClock.now
     private let events: EventHub
+    private let wording: Wording
 
-    init(events: EventHub) { self.events = events }
+    init(events: EventHub, wording: Wording) {
+        self.events = events
+        self.wording = wording
+    }
 
     /// A page of another origin was refused what only the server's own pages may hear.
     func noteRefusal(of head: RequestHead) {
@@ -29,8 +33,10 @@ final class OriginNotices: Sendable {
         guard isNew else { return }
         events.send(
             .notice(
-                "a page of \(host) is not kept up to date: it is not the host and port that this server was asked for; "
-                    + "if \(host) is a tunnel or proxy of yours, add --allow-host \(host)"
+                wording.spell(
+                    "a page of \(host) is not kept up to date: it is not the host and port that this server was asked for; "
+                        + "if \(host) is a tunnel or proxy of yours, add `allowedHosts` \(host)"
+                )
             )
         )
     }

@@ -89,6 +89,17 @@ final class Pages: Sendable {
         return response(status, page, visit, visit.current)
     }
 
+    /// The system does not let the server read what lies at a path.
+    func unreadable(_ visit: Visit) -> Response {
+        let page = errorRenderer.render(
+            status: .forbidden,
+            explanation: "The user who runs the server may not read what lies here.",
+            advice: "Look at the permissions of the file, and of the folders that it lies in.",
+            base: base.prefix
+        )
+        return response(.forbidden, page, visit, visit.current)
+    }
+
     /// No descriptor is left. A page only for whoever sees it: these answers may be many, and should cost little.
     func exhausted(_ visit: Visit) -> Response {
         let explanation: StaticString = "This server has no file descriptor left. Try again."
@@ -240,7 +251,11 @@ final class Pages: Sendable {
         }
         guard isNew else { return }
         let name = SafeText.escape(file.path.bytes)
-        hub.send(.notice("\(name) is sent as \(file.media.type.essence), but its bytes are \(actual.essence)"))
+        hub.send(
+            .notice(
+                "\(name) is sent as \(file.media.type.essence), but its bytes are \(actual.essence): rename or convert it"
+            )
+        )
     }
 
     /// Tells the author that a name says text and the bytes are none: once for each extension, because a film has
@@ -256,8 +271,8 @@ final class Pages: Sendable {
         guard isNew else { return }
         hub.send(
             .notice(
-                "\(PrintableText.escape(file.path.bytes)) is sent as application/octet-stream, because its bytes are no "
-                    + "text; other \(PrintableText.escape(suffix)) files may be, too"
+                "\(SafeText.escape(file.path.bytes)) is sent as application/octet-stream, because its bytes are not "
+                    + "text; other \(SafeText.escape(suffix)) files may be, too"
             )
         )
     }

@@ -47,7 +47,10 @@ extension Router {
             promise.onAbandon { other.abandon() }
             other.whenKept { promise.keep($0) }
         // Streams are of reserved paths, and encoded answers of a server without hooks: neither has a handler before it.
-        case .encoded, .events, .webSocket: promise.keep(page(for: HeadError(.internalServerError, "No answer.")))
+        case .encoded, .events, .webSocket:
+            promise.keep(
+                page(for: HeadError(.internalServerError, "The program in which this server runs gave no answer."))
+            )
         }
     }
 

@@ -256,7 +256,7 @@ final class Router: RequestHandler {
                 answer(listing)
             case .missing: try answerMissing()
             case .forbidden:
-                answer(pages.error(.forbidden, "This user may not read what lies here.", visit))
+                answer(pages.unreadable(visit))
             case .exhausted:
                 answer(pages.exhausted(visit))
             }

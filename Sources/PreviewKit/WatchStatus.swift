@@ -30,3 +30,8 @@ final class WatchStatus: Sendable {
         return (status.watchedFolders + status.polledFolders, status.mode.rawValue)
     }
 }
+
+extension Notice {
+    /// What is wrong, then what to do. A name in it may hold anything.
+    var line: String { SafeText.escape((remedy.isEmpty ? reason : "\(reason); \(remedy)").utf8) }
+}

@@ -34,6 +34,10 @@ package struct ListenError: Error, Sendable, CustomStringConvertible {
             code = .noSuchAddress
             cause = "this machine has no address \(host)"
             remedy = "choose one of its own with `host`, or 127.0.0.1"
+        case EINVAL where host.lowercased().hasPrefix("fe80:"):
+            code = .noSuchAddress
+            cause = "\(host) needs the name of its interface"
+            remedy = "add it with `host`, as in \(host)%eth0"
         default:
             code = .other
             let text = unsafe String(cString: strerror(error.errnoCode))

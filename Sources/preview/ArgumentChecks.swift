@@ -26,7 +26,12 @@ enum ArgumentChecks {
         let remedy = "give an address of this machine, such as 127.0.0.1, or 0.0.0.0 for the network."
         if host.isEmpty { return "--host is empty: \(remedy)" }
         if host == "*" { return "--host cannot be *: 0.0.0.0 or :: opens the server to the network." }
+        if isGroup(host) { return "--host cannot be \(name), which stands for many machines: \(remedy)" }
         if isAddress(host) { return nil }
+        if let scheme = host.firstRange(of: "://") {
+            let only = String(host[scheme.upperBound...].prefix { $0 != "/" && $0 != ":" })
+            return "--host takes no URL: write --host \(isName(only) ? only : "127.0.0.1")."
+        }
         if host.allSatisfy(\.isNumber) { return "--host cannot be \(name): for the port write --port \(name)." }
         let parts = host.split(separator: ":", omittingEmptySubsequences: false)
         if parts.count == 2, !parts[0].isEmpty, let port = Int(parts[1]) {
@@ -62,6 +67,14 @@ enum ArgumentChecks {
         }
         if host.contains("*") { return "\(name) is not a host name: write each name in full, or '*' for any." }
         return "\(name) is not a host name: write it as browsers send it, in ASCII, such as my.test."
+    }
+
+    static func listingTemplate(_ file: String) -> String? {
+        file.isEmpty ? "--listing-template is empty: name the file of a Mustache template." : nil
+    }
+
+    static func watched(_ folder: String) -> String? {
+        folder.isEmpty ? "--watch is empty: name a folder of sources, or . for the current one." : nil
     }
 
     static func ignored(_ pattern: String) -> String? {
@@ -104,6 +117,16 @@ enum ArgumentChecks {
                 ($0 | 0x20) &- 0x61 < 26 || $0 &- 0x30 < 10 || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_")
                     || $0 == UInt8(ascii: ".")
             } && text.firstRange(of: "..") == nil && text.first != "."
+    }
+
+    /// An address of a multicast group, or of everybody on the network (RFC 5771, RFC 4291 section 2.7, RFC 919).
+    private static func isGroup(_ text: String) -> Bool {
+        var address = in6_addr()
+        guard unsafe inet_pton(AF_INET, text, &address) == 1 else {
+            return text.lowercased().hasPrefix("ff") && isAddress(text)
+        }
+        let first = unsafe withUnsafeBytes(of: &address) { unsafe $0[0] }
+        return first & 0xF0 == 0xE0 || text == "255.255.255.255"
     }
 
     private static func isAddress(_ text: String) -> Bool {

@@ -32,6 +32,12 @@ enum ArgumentRefusal {
         let message = EscapedText.of(message)
         if let name = quoted(message, after: "Missing value for ") {
             let option = name.split(separator: " ").first.map(String.init) ?? name
+            // What looks like an option is not taken for a value.
+            if let index = arguments.firstIndex(of: option), index + 1 < arguments.count,
+                arguments[index + 1].first == "-", Double(arguments[index + 1]) != nil
+            {
+                return refusal(of: arguments[index + 1], for: name)
+            }
             let remedy =
                 option == "--host"
                 ? "0.0.0.0 opens the server to the network" : "write \(name.contains("<") ? name : name + " <n>")"
@@ -42,15 +48,45 @@ enum ArgumentRefusal {
         {
             return surplus(word, arguments)
         }
-        if message.hasPrefix("The value "), !message.contains("Please provide"),
-            let range = message.firstRange(of: " is invalid for "), let name = quoted(message[range.upperBound...])
+        if message.hasPrefix("The value "), let range = message.firstRange(of: " is invalid for "),
+            let name = quoted(message[range.upperBound...])
         {
-            let value = quoted(message, after: "The value ") ?? ""
-            let isPort = name.hasPrefix("--port") || name.hasPrefix("-p")
-            return "\(name.prefix { $0 != " " }) cannot be \(value.isEmpty ? "empty" : value): "
-                + (isPort ? "give a number from 1 to 65535, or 0 for any free port" : "write \(name)")
+            let choices = message.firstRange(of: "Please provide one of ").map { message[$0.upperBound...] }
+            return refusal(of: quoted(message, after: "The value ") ?? "", for: name, choices: choices.map(String.init))
         }
         return message
+    }
+
+    /// Of a value that an option cannot have.
+    ///
+    /// - Parameter option: as `--help` has it, with what stands for its value.
+    private static func refusal(of value: String, for option: String, choices: String? = nil) -> String {
+        let name = option.prefix { $0 != " " }
+        let remedy: String
+        if let choices {
+            remedy = "write " + choices.filter { $0 != "'" && $0 != "." }.replacing(" and ", with: " or ")
+        } else if name == "--port" || name == "-p" {
+            remedy = "give a number from 1 to 65535, or 0 for any free port"
+        } else {
+            remedy = "write \(option)"
+        }
+        return "\(name) cannot be \(value.isEmpty ? "empty" : value): \(remedy)"
+    }
+
+    /// For `preview wait` and `preview reload`.
+    static func text(of command: String, _ arguments: [String], _ message: String) -> String {
+        let options = CompletionScript.commands.first { command.hasSuffix(" " + $0.name) }?.options.map(\.name) ?? []
+        for argument in arguments.prefix(while: { $0 != "--" }) where argument.hasPrefix("-") && argument.count > 1 {
+            let name = String(argument.prefix { $0 != "=" })
+            if Double(name) == nil, !(options + ["-h", "--help"]).contains(name) {
+                return "\(command) has no option \(EscapedText.of(name)): leave it out"
+            }
+        }
+        if message.hasPrefix("Missing expected argument") {
+            return "no server is named: give the URL that preview has printed, or its port"
+        }
+        if message.contains("nexpected argument") { return "there is more than one address: name one server" }
+        return reworded(message, arguments)
     }
 
     /// Of one argument more than there can be.

@@ -3,6 +3,8 @@
 struct CommandOption: Sendable {
     enum Value: Sendable, Equatable {
         case none, folder, file, text
+        /// A number that may be left out.
+        case optionalNumber
         case words([String])
     }
 
@@ -38,7 +40,7 @@ struct CommandOption: Sendable {
         CommandOption(nil, "follow-symlinks", .none, "follow symbolic links out of the folder"),
         CommandOption(nil, "allow-host", .text, "another name that Host may carry"),
         CommandOption(nil, "ignore", .text, "changes that reload and build nothing"),
-        CommandOption(nil, "poll", .text, "poll for changes instead of using inotify"),
+        CommandOption(nil, "poll", .optionalNumber, "poll for changes instead of using inotify"),
         CommandOption("q", "quiet", .none, "log no requests"),
         CommandOption(nil, "log-format", .words(["text", "json"]), "how the log is written"),
         CommandOption(nil, "version", .none, "show the version"),
@@ -52,7 +54,7 @@ struct CommandOption: Sendable {
         let near = all.map { (name: $0.long, distance: distance(name, Array($0.long.utf8))) }.min {
             $0.distance < $1.distance
         }
-        return near.flatMap { $0.distance <= min(2, name.count / 2) ? "--" + $0.name : nil }
+        return near.flatMap { $0.distance <= min(2, name.count / 3) ? "--" + $0.name : nil }
     }
 
     /// By letters that are put in, left out, replaced or swapped.

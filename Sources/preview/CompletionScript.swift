@@ -29,7 +29,7 @@ struct CompletionScript {
         PreviewCommand.exit()
     }
 
-    private static let commands: [(name: String, help: String, options: [(name: String, help: String)])] = [
+    static let commands: [(name: String, help: String, options: [(name: String, help: String)])] = [
         (
             "wait", "wait until a server has served the next change",
             [("--generation", "wait for what is newer than this"), ("--timeout", "wait for at most so many seconds")]
@@ -123,6 +123,8 @@ struct CompletionScript {
             case .folder: value = ":folder:_directories"
             case .file: value = ":file:_files"
             case .text: value = ":value: "
+            // Behind it can be the folder.
+            case .optionalNumber: value = "::milliseconds:_directories"
             case .words(let words):
                 value = ":value:(\(words.map { $0.replacing(":", with: "\\:") }.joined(separator: " ")))"
             }
@@ -142,10 +144,12 @@ struct CompletionScript {
         return """
             #compdef preview
 
-            _preview_first() {
-                local -a commands
-                commands=(\(described))
-                _describe command commands
+            _preview_folder() {
+                if (( CURRENT == 2 )); then
+                    local -a commands
+                    commands=(\(described))
+                    _describe command commands
+                fi
                 _directories
             }
 
@@ -155,10 +159,17 @@ struct CompletionScript {
                 \(cases.joined(separator: "\n    "))
                     esac
                 fi
-                _arguments -S \\
+                # What stands behind "--" is the command of the build.
+                local -i end=${words[(i)--]}
+                if (( end < CURRENT )); then
+                    shift end words
+                    (( CURRENT -= end ))
+                    _normal
+                    return
+                fi
+                _arguments -s \\
                     \(options.joined(separator: " \\\n        ")) \\
-                    '1:folder:_preview_first' \\
-                    '*:::command:_normal'
+                    '*:folder:_preview_folder'
             }
 
             _preview "$@"
@@ -168,31 +179,61 @@ struct CompletionScript {
 
     private static var fish: String {
         func quoted(_ text: String) -> String { "'" + text.replacing("'", with: "\\'") + "'" }
-        let none = "not __fish_seen_subcommand_from \(commands.map(\.name).joined(separator: " "))"
-        var lines = ["# fish completion for preview", "complete -c preview -f"]
+        var lines = [
+            """
+            # fish completion for preview
+
+            # Where the cursor is: "first", "serve", "build" behind "--", or the name of a command.
+            function __preview_is_at
+                set -l words (commandline -opc)
+                set -l place serve
+                if contains -- -- $words
+                    set place build
+                else if set -q words[2]; and contains -- $words[2] \(commands.map(\.name).joined(separator: " "))
+                    set place $words[2]
+                else if not set -q words[2]
+                    contains first $argv; and return
+                end
+                contains $place $argv
+            end
+
+            function __preview_build_command
+                set -l words (commandline -opc)
+                set -e words[1..(contains -i -- -- $words)]
+                set -l line (string join ' ' -- (string escape -- $words) (commandline -ct))
+                complete -C "$line"
+            end
+
+            complete -c preview -f
+            complete -c preview -n '__preview_is_at build' -a '(__preview_build_command)'
+            complete -c preview -n '__preview_is_at serve' -a '(__fish_complete_directories)'
+            """
+        ]
         for command in commands {
             lines.append(
-                "complete -c preview -n 'test (count (commandline -opc)) -eq 1' -a \(command.name) -d \(quoted(command.help))"
+                "complete -c preview -n '__preview_is_at first' -a \(command.name) -d \(quoted(command.help))"
             )
+            let condition = "-n '__preview_is_at \(command.name)'"
             for option in command.options {
                 lines.append(
-                    "complete -c preview -n '__fish_seen_subcommand_from \(command.name)' -x -l \(option.name.dropFirst(2)) "
-                        + "-d \(quoted(option.help))"
+                    "complete -c preview \(condition) -x -l \(option.name.dropFirst(2)) -d \(quoted(option.help))"
                 )
             }
+            lines.append("complete -c preview \(condition) -l help -d 'show help'")
         }
-        lines.append("complete -c preview -n '\(none)' -a '(__fish_complete_directories)'")
         for option in CommandOption.all {
             let short = option.short.map { "-s \($0) " } ?? ""
             let value: String
             switch option.value {
-            case .none: value = ""
+            case .none, .optionalNumber: value = ""
             case .folder: value = "-x -a '(__fish_complete_directories)' "
             case .file: value = "-r -F "
             case .text: value = "-x "
             case .words(let words): value = "-x -a '\(words.joined(separator: " "))' "
             }
-            lines.append("complete -c preview -n '\(none)' \(short)-l \(option.long) \(value)-d \(quoted(option.help))")
+            lines.append(
+                "complete -c preview -n '__preview_is_at serve' \(short)-l \(option.long) \(value)-d \(quoted(option.help))"
+            )
         }
         return lines.joined(separator: "\n") + "\n"
     }

@@ -9,7 +9,9 @@ enum CurrentFolder {
         guard !path.hasPrefix("/") || needsIt, isGone else { return }
         throw CommandError(
             "the current folder has been deleted",
-            "change to one that exists, or name a folder from / on"
+            path.hasPrefix("/")
+                ? "change to one that exists, or name the folders of the sources with --watch"
+                : "change to one that exists, or name a folder by its full path"
         )
     }
 

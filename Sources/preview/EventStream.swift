@@ -11,6 +11,8 @@ final class EventStream {
     enum Failure: Error, Equatable {
         /// Nobody listens at this address.
         case refused
+        /// The host has no address.
+        case unknownHost
         /// Who answers is not one of ours.
         case foreign
         case timedOut
@@ -123,7 +125,7 @@ final class EventStream {
         unsafe hints.ai_flags = AI_NUMERICSERV
         var list: UnsafeMutablePointer<addrinfo>?
         guard unsafe getaddrinfo(address.resolvableHost, "\(address.port)", &hints, &list) == 0 else {
-            throw .refused
+            throw .unknownHost
         }
         defer { unsafe freeaddrinfo(list) }
         var next = unsafe list

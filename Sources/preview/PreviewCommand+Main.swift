@@ -11,12 +11,14 @@ extension PreviewCommand {
             )
             Glibc.exit(64)
         }
+        // ArgumentParser would print a script of its own.
+        let option = "--generate-completion-script"
+        let ours = arguments.prefix { $0 != "--" }
+        if let index = ours.firstIndex(where: { $0 == option || $0.hasPrefix(option + "=") }) {
+            let value = ours[index].split(separator: "=", maxSplits: 1).dropFirst().first.map(String.init)
+            CompletionScript.printAndExit(for: ours[index] == option ? ours[(index + 1)...].first : value)
+        }
         switch arguments.first {
-        case "--generate-completion-script": CompletionScript.printAndExit(for: arguments.dropFirst().first)
-        case let argument? where argument.hasPrefix("--generate-completion-script="):
-            CompletionScript.printAndExit(
-                for: argument.split(separator: "=", maxSplits: 1).dropFirst().first.map(String.init)
-            )
         case "wait": await run(WaitCommand.self, arguments.dropFirst())
         case "reload": await run(ReloadCommand.self, arguments.dropFirst())
         default: await run(PreviewCommand.self, OptionalValue.fill("--poll", with: "500", in: arguments)[...])
@@ -46,9 +48,11 @@ extension PreviewCommand {
             // What a command has said itself needs no more words.
             guard code == .validationFailure, !(error is ExitCode) else { type.exit(withError: error) }
             let words = type.message(for: error).split(separator: "\n").joined(separator: " ")
-            let message =
-                type == PreviewCommand.self ? ArgumentRefusal.text(Array(arguments), words) : EscapedText.of(words)
             let name = type.configuration.commandName ?? "preview"
+            let message =
+                type == PreviewCommand.self
+                ? ArgumentRefusal.text(Array(arguments), words)
+                : ArgumentRefusal.text(of: name, Array(arguments), words)
             Terminal.standardError.write("preview: \(message) (\(name) --help lists the options)\n")
             type.exit(withError: code)
         }

@@ -133,6 +133,8 @@ struct PreviewCommand: AsyncParsableCommand {
             ?? fallback.flatMap(ArgumentChecks.fallback) ?? allowedHosts.lazy.compactMap(ArgumentChecks.allowedHost)
             .first
             ?? ignored.lazy.compactMap(ArgumentChecks.ignored).first
+            ?? listingTemplate.flatMap(ArgumentChecks.listingTemplate)
+            ?? watched.lazy.compactMap(ArgumentChecks.watched).first
         if let problem { throw ValidationError(problem) }
         if build.isEmpty, !watched.isEmpty {
             throw ValidationError("--watch names the sources of a build: add its command, as in: -- make site.")

@@ -6,6 +6,13 @@ struct ServerAddress: Equatable {
     let path: String
 
     init(_ text: String) throws(CommandError) {
+        guard !text.isEmpty else {
+            throw CommandError(
+                "the address of the server is empty",
+                "give the URL that preview has printed, or its port",
+                status: Self.usage
+            )
+        }
         var rest = text[...]
         let hasScheme = rest.lowercased().hasPrefix("http://")
         if hasScheme {
@@ -19,6 +26,10 @@ struct ServerAddress: Equatable {
         if !hasScheme, let port = Self.port(authority.first == ":" ? authority.dropFirst() : authority) {
             (host, self.port) = ("127.0.0.1", port)
             return
+        }
+        // The system would take a number for an address.
+        if !hasScheme, authority.allSatisfy({ ("0"..."9").contains($0) }) {
+            throw Self.error(text, "give a port from 1 to 65535")
         }
         let (host, port) = try Self.parts(authority, of: text)
         self.host = host

@@ -105,13 +105,19 @@ struct WaitCommand: ParsableCommand {
                         status: CommandError.unavailable
                     )
                 case .timedOut: throw timeIsUp(known)
+                case .unknownHost where lostAt == nil:
+                    throw CommandError(
+                        "there is no host \(address.host)",
+                        "give the URL that preview has printed",
+                        status: CommandError.unavailable
+                    )
                 case .refused where lostAt == nil:
                     throw CommandError(
                         "no server answers at \(address.url)",
                         "start one with preview <folder> --port \(address.port)",
                         status: CommandError.unavailable
                     )
-                case .refused, .lost: lostAt = lostAt ?? now
+                case .refused, .unknownHost, .lost: lostAt = lostAt ?? now
                 }
                 if now >= deadline { throw timeIsUp(known) }
                 if let lostAt, now > lostAt + Self.patience {

@@ -26,12 +26,15 @@ struct ArgumentCheckTests {
         #expect(ArgumentChecks.allowedHost(host) == nil)
     }
 
-    @Test(arguments: ["", "*", "http://x", "x:80", "127.0.0.1:80", "8080", "[::1]", "a b", "x/y"])
+    @Test(arguments: [
+        "", "*", "http://x", "x:80", "127.0.0.1:80", "8080", "[::1]", "a b", "x/y", "ff02::1", "255.255.255.255",
+        "239.1.2.3",
+    ])
     func addressesThatCannotBeAreRefused(_ host: String) {
         #expect(ArgumentChecks.host(host)?.contains(": ") == true)
     }
 
-    @Test(arguments: ["127.0.0.1", "0.0.0.0", "::", "::1", "localhost", "my-machine.local", "fe80::1%eth0"])
+    @Test(arguments: ["127.0.0.1", "0.0.0.0", "::", "::1", "localhost", "my-machine.local", "fe80::1%eth0", "ff.test"])
     func otherAddressesAreTried(_ host: String) {
         #expect(ArgumentChecks.host(host) == nil)
     }
@@ -111,8 +114,10 @@ struct ArgumentCheckTests {
                     BuiltProducts.path("preview"), "--port", "0",
                 ] + arguments
             )
-            let expected =
-                "preview: the current folder has been deleted: change to one that exists, or name a folder from / on\n"
+            let remedy =
+                arguments.first == "/"
+                ? "name the folders of the sources with --watch" : "name a folder by its full path"
+            let expected = "preview: the current folder has been deleted: change to one that exists, or \(remedy)\n"
             #expect(process.errors.rest(within: 5) == expected)
             #expect(process.wait() == 1)
         }

@@ -29,7 +29,8 @@ struct CompletionTests {
             (["--reload", "=", "h"], ["header"]), (["--watch", "s"], ["site"]), (["--watch", "t"], ["two words"]),
             (["--listing-template", "f"], ["file.txt"]), (["--fallback", "f"], ["file.txt"]),
             (["wait", "-"], ["--generation", "--help", "--timeout"]), (["reload", "--"], ["--help"]),
-            (["--log-format", "j"], ["json"]), (["--f"], ["--fallback", "--follow-symlinks"]),
+            (["--log-format", "j"], ["json"]), (["--poll", "s"], ["site"]),
+            (["--f"], ["--fallback", "--follow-symlinks"]),
         ] as [([String], [String])]
     )
     func bashOffersWhatThereIs(_ words: [String], _ expected: [String]) async throws {
@@ -46,7 +47,7 @@ struct CompletionTests {
         )
     }
 
-    /// There are no such shells here: what they are given names everything, and no command that there is not.
+    /// Where a shell is not installed, this is all that is seen of it; see `ShellCompletionTests`.
     @Test(arguments: CompletionScript.shells)
     func everyShellIsGivenAll(_ shell: String) async throws {
         let result = try await OnThread.run {
@@ -78,6 +79,16 @@ struct CompletionTests {
         }
         let makefile = String(decoding: try TemporaryFolder.read(Array("/\(root)/Makefile".utf8)), as: UTF8.self)
         #expect(makefile.contains(".ci/completions $< $(DESTDIR)$(PREFIX)/share"))
+    }
+
+    /// Wherever the option stands: ArgumentParser's own script offers `help`.
+    @Test(arguments: [[".", "--generate-completion-script", "bash"], ["-q", "--generate-completion-script=bash"]])
+    func theScriptIsOurs(_ arguments: [String]) async throws {
+        let result = try await OnThread.run {
+            let process = try ServerProcess(BuiltProducts.path("preview"), arguments)
+            return (process.output.rest(), process.wait())
+        }
+        #expect(result.0 == CompletionScript(for: "bash")?.text && result.1 == 0)
     }
 
     @Test(arguments: [["tcsh"], ["ba\u{1B}sh"]])

@@ -36,8 +36,7 @@ struct HelpTests {
             ),
             (
                 ["--reload", "always"], 64,
-                "preview: The value 'always' is invalid for '--reload <mode>'. Please provide one of 'script', 'header' "
-                    + "or 'off'. (preview --help lists the options)\n"
+                "preview: --reload cannot be always: write script, header or off (preview --help lists the options)\n"
             ),
             (
                 ["--poll", "1"], 64,

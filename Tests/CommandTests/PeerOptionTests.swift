@@ -133,7 +133,21 @@ struct PeerOptionTests {
             ([""], "the name of the folder is empty: name a folder, or . for the current one."),
             (["--port"], "--port needs a value: write --port <n>"),
             (["--port="], "--port needs a value: write --port <n>"),
-            (["-p", "-5"], "-p needs a value: write -p <n>"),
+            (["-p", "-5"], "-p cannot be -5: give a number from 1 to 65535, or 0 for any free port"),
+            (["--reload", "foo"], "--reload cannot be foo: write script, header or off"),
+            (["--log-format", ""], "--log-format cannot be empty: write text or json"),
+            (["--poll=abc"], "--poll cannot be abc: write --poll <ms>"),
+            (["--nope"], "there is no option --nope: leave it out"),
+            (["--hiden"], "there is no option --hiden: write --hidden"),
+            (["--watch", "", "--", "true"], "--watch is empty: name a folder of sources, or . for the current one."),
+            (["--listing-template="], "--listing-template needs a value: write --listing-template <file>"),
+            (["--listing-template", ""], "--listing-template is empty: name the file of a Mustache template."),
+            (["--host", "http://localhost:80/"], "--host takes no URL: write --host localhost."),
+            (
+                ["--host", "224.0.0.1"],
+                "--host cannot be 224.0.0.1, which stands for many machines: give an address of this machine, such as "
+                    + "127.0.0.1, or 0.0.0.0 for the network."
+            ),
             (["-pfoo"], "-p cannot be foo: give a number from 1 to 65535, or 0 for any free port"),
             (["--host"], "--host needs a value: 0.0.0.0 opens the server to the network"),
             (["--allow-host", "http://foo"], "http://foo is a URL, not a host name: write --allow-host foo."),

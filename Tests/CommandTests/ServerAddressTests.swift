@@ -31,7 +31,7 @@ struct ServerAddressTests {
             "http://localhost:65536/",
             "http://localhost:x/", "http://localhost:/", "http://a@b/", "http://[::1/", "http://[::1]x/", "::1",
             "http://::1/",
-            "http://a b/", "a\r\nX: y", "http://ä/", "/path",
+            "http://a b/", "a\r\nX: y", "http://ä/", "/path", "0", "65536", "99999", ":99999", "99999/x",
         ]
     )
     func othersAreRefused(_ text: String) {

@@ -172,7 +172,7 @@ struct WaitTests {
             (["1", "--generation", "a.b"], 64, "a.b is no generation"),
             (["1", "--generation", "A.1"], 64, "A.1 is no generation"),
             (["1", "--generation", "a.1.2"], 64, "a.1.2 is no generation"),
-            ([], 64, "Missing expected argument '<url>'"),
+            ([], 64, "no server is named"),
         ] as [([String], Int, String)]
     )
     func whatIsWrongIsOneLine(_ arguments: [String], _ status: Int, _ text: String) async throws {

@@ -28,7 +28,8 @@ import Testing
             ("é ä 日本 😀", "é ä 日本 😀", "é ä 日本 😀"),
             ("❤\u{FE0F}", "❤\u{FE0F}", "❤\u{FE0F}"),
             ("\u{301}lead", "\u{25CC}\u{301}lead", "<span class=\"odd\">\u{25CC}</span>\u{301}lead"),
-            ("\n\u{338}", "␊\u{25CC}\u{338}", nil),
+            ("\n\u{338}", "␊\u{25CC}\u{338}", nil), ("/a/\u{301}b", "/a/\u{25CC}\u{301}b", nil),
+            ("index\u{FE0F}.html", "index\\u{FE0F}.html", nil),
         ] as [(String, String, String?)]
     )
     func writesOutWhatCannotBeSeen(_ name: String, _ text: String, _ markup: String?) {

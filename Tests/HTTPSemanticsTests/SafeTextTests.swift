@@ -17,6 +17,16 @@ struct SafeTextTests {
                 "🏴\u{E0067}\u{E0062}\u{E0065}\u{E006E}\u{E0067}\u{E007F}"
             ),
             ("\u{600}١", "\u{600}١"), ("1\u{FE0F}\u{20E3}", "1\u{FE0F}\u{20E3}"),
+            ("葛\u{E0100}", "葛\u{E0100}"), ("©\u{FE0E}", "©\u{FE0E}"), ("ᠠ\u{180B}", "ᠠ\u{180B}"),
+            ("שָׁלוֹם", "שָׁלוֹם"), ("ế", "ế"), ("e\u{302}\u{301}", "e\u{302}\u{301}"), ("བསྒྲུབས", "བསྒྲུབས"),
+            // Selectors that select nothing: the same name to the eye, another one to the disk.
+            ("index\u{FE0F}.html", "index\\u{fe0f}.html"), ("\u{FE0F}a", "\\u{fe0f}a"), ("1\u{FE0F}", "1\\u{fe0f}"),
+            ("ü\u{E0100}\u{E0101}", "ü\\u{e0100}\\u{e0101}"), ("❤\u{FE0F}\u{FE0F}", "❤\u{FE0F}\\u{fe0f}"),
+            // Marks that would cover the lines around them.
+            (
+                "a" + String(repeating: "\u{301}", count: 14) + "b",
+                "a" + String(repeating: "\u{301}", count: 12) + "\\u{301}\\u{301}b"
+            ),
             // Joiners that join nothing.
             ("\u{200D}a", "\\u{200d}a"), ("a\u{200C}", "a\\u{200c}"), ("a\u{200C}.b", "a\\u{200c}.b"),
             ("a\u{200D}\u{200D}b", "a\\u{200d}\\u{200d}b"), ("1\u{200D}2", "1\\u{200d}2"),

@@ -10,6 +10,9 @@ struct ClientScriptTests {
             ("a\n\t// b\nc\n", "a\nc"),
             ("", ""), ("a = b ? ' = ' : \"' + \" + c", "a=b?' = ':\"' + \"+c"), ("return a - b", "return a - b"),
             ("a = / = /", "a = / = /"), ("a = ` = `", "a = ` = `"), ("a = '\\' = '", "a = '\\' = '"),
+            ("if (a) return [ b ]; else c( !d )", "if(a)return[b];else c(!d)"), ("a = ' ( ) '", "a=' ( ) '"),
+            ("if (a) {\n\tb()\n\tc()\n} else {\n\td()\n}\ne()", "if(a){b()\nc()}else{d()}\ne()"),
+            ("a = { // {\n\tb // c\n}", "a = { // {\nb // c\n}"),
         ]
     )
     func commentsAndIndentationAreNotSent(_ script: String, _ sent: String) {
@@ -18,7 +21,7 @@ struct ClientScriptTests {
 
     @Test func whatIsSentIsOneFunction() {
         let script = String(buffer: ClientScript(prefix: Array("/".utf8)).body)
-        #expect(script.hasPrefix("(()=>{\n'use strict'\n") && script.hasSuffix("})()"))
+        #expect(script.hasPrefix("(()=>{'use strict'\n") && script.hasSuffix("})()"))
         #expect(!script.split(separator: "\n").contains { $0.hasPrefix("//") || $0.hasPrefix("\t") })
     }
 }

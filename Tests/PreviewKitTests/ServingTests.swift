@@ -330,7 +330,7 @@ struct ServingTests {
                 if case .notice(let notice) = event { notices.append(notice) } else { requests += 1 }
                 if requests == 3 { break }
             }
-            #expect(notices == ["logo.png is sent as image/png, but its bytes are image/webp"])
+            #expect(notices == ["logo.png is sent as image/png, but its bytes are image/webp: rename or convert it"])
         }
     }
 }

@@ -7,6 +7,12 @@ package func residentBytes(of process: pid_t) -> Int {
     return (pages.flatMap(Int.init) ?? 0) * Int(getpagesize())
 }
 
+/// Whether a program is found by its name.
+package func isInstalled(_ program: String) -> Bool {
+    let folders = (getenv("PATH").map { String(cString: $0) } ?? "").split(separator: ":")
+    return folders.contains { access("\($0)/\(program)", X_OK) == 0 }
+}
+
 /// Sets the size of a file; what is added is a hole.
 package func truncateFile(_ path: String, _ size: Int) -> Bool { truncate(path, off_t(size)) == 0 }
 

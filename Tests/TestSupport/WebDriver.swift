@@ -11,9 +11,7 @@ package final class WebDriver {
 
     /// Whether Chromium and its driver are installed.
     package static var isAvailable: Bool {
-        let folders = (getenv("PATH").map { String(cString: $0) } ?? "").split(separator: ":")
-        return ["chromedriver", "chromium"].allSatisfy { name in folders.contains { access("\($0)/\(name)", X_OK) == 0 }
-        }
+        ["chromedriver", "chromium"].allSatisfy(isInstalled)
     }
 
     package init(width: Int = 1280, height: Int = 900) throws {
@@ -71,6 +69,25 @@ package final class WebDriver {
     package func runAsync(_ script: String) throws -> JSON {
         try command("execute/async", "{\"script\":\(Self.quote(script)),\"args\":[]}")
     }
+
+    /// Goes on in a frame of this document, the first is 0; `nil`: in the outermost document.
+    package func enter(frame: Int?) throws { _ = try command("frame", "{\"id\":\(frame.map(String.init) ?? "null")}") }
+
+    /// Presses a key as a person does, and lets it go: `Tab`, `Escape` or one character.
+    package func press(_ key: String) throws {
+        let value = Self.quote(["Tab": "\u{E004}", "Escape": "\u{E00C}"][key] ?? key)
+        let actions = ["keyDown", "keyUp"].map { "{\"type\":\"\($0)\",\"value\":\(value)}" }
+        try act("\"type\":\"key\",\"id\":\"keys\",\"actions\":[\(actions.joined(separator: ","))]")
+    }
+
+    /// Presses the main button of a mouse at a place of this document, in pixels.
+    package func click(x: Int, y: Int) throws {
+        let move = "{\"type\":\"pointerMove\",\"duration\":0,\"x\":\(x),\"y\":\(y)}"
+        let actions = [move] + ["pointerDown", "pointerUp"].map { "{\"type\":\"\($0)\",\"button\":0}" }
+        try act("\"type\":\"pointer\",\"id\":\"mouse\",\"actions\":[\(actions.joined(separator: ","))]")
+    }
+
+    private func act(_ source: String) throws { _ = try command("actions", "{\"actions\":[{\(source)}]}") }
 
     /// What the window shows: a PNG in base64.
     package func screenshot() throws -> String {

@@ -156,7 +156,7 @@ struct OriginTests {
                 if case .notice(let text) = event { notices.append(text) }
                 if case .build = event { break }
             }
-            return notices.filter { $0.contains("allow-") }
+            return notices.filter { $0.contains("allowedHosts") || $0.contains("allow-") }
         }
     }
 
@@ -174,7 +174,7 @@ struct OriginTests {
             ]
         )
         #expect(told.count == 1)
-        #expect(told.first?.contains("add --allow-host x-8080.app.github.dev") == true)
+        #expect(told.first?.contains("add `allowedHosts` x-8080.app.github.dev") == true)
     }
 
     @Test func theNumberOfNamesThatAreToldIsBounded() async throws {
