@@ -131,6 +131,16 @@ package final class WebDriver {
         )
     }
 
+    /// Lets every answer of a server wait, as on a slow line.
+    package func delayAnswers(milliseconds: Int) throws {
+        _ = try command("goog/cdp/execute", "{\"cmd\":\"Network.enable\",\"params\":{}}")
+        _ = try command(
+            "goog/cdp/execute",
+            "{\"cmd\":\"Network.emulateNetworkConditions\",\"params\":{\"offline\":false,\"latency\":\(milliseconds),"
+                + "\"downloadThroughput\":-1,\"uploadThroughput\":-1}}"
+        )
+    }
+
     private func command(_ name: String, _ body: String) throws -> JSON {
         try send("POST", "/session/\(session)/\(name)", body)
     }
