@@ -141,6 +141,14 @@ package final class WebDriver {
         )
     }
 
+    /// Pages take themselves to be in that zone from now on.
+    package func moveTo(timeZone: String) throws {
+        _ = try command(
+            "goog/cdp/execute",
+            "{\"cmd\":\"Emulation.setTimezoneOverride\",\"params\":{\"timezoneId\":\(Self.quote(timeZone))}}"
+        )
+    }
+
     private func command(_ name: String, _ body: String) throws -> JSON {
         try send("POST", "/session/\(session)/\(name)", body)
     }
