@@ -87,6 +87,14 @@ const since = (a, b) => {
 }
 const own = key(page.path)
 
+const isStillOld = id => {
+	const worker = navigator.serviceWorker?.controller
+	warn(id + ' is still old' + (worker ? `: ${worker.scriptURL} may answer from a cache` : ''))
+}
+// What this page was loaded anew for.
+let awaited = recall('reason')
+if (awaited) remember('reason', 0)
+
 const observe = entry => {
 	const { pathname } = new URL(entry.name)
 	const id = keyOf(entry.name)
@@ -96,6 +104,7 @@ const observe = entry => {
 	const types = loaded.get(id)?.types || new Set()
 	types.add(entry.initiatorType)
 	loaded.set(id, { path: pathname, validator, types, gen })
+	if (id === awaited && since(gen, recall('reloaded')) < 0) isStillOld(id, awaited = '')
 	const change = recent.get(id)
 	if (change && since(change.gen, gen) > 0 && validator !== change.validator) apply([change], change.gen)
 }
@@ -117,7 +126,7 @@ const catchUp = () => {
 }
 new PerformanceObserver(list => {
 	lists[lists.length] = list
-	if (recent.size) catchUp()
+	if (recent.size || awaited) catchUp()
 }).observe({ type: 'resource', buffered: true })
 
 const query = (root, selector) => { try { return queryDocument(root, selector) } catch { return queryFragment(root, selector) } }
@@ -295,12 +304,12 @@ const reload = (gen, reason) => {
 	if (since(leaving, gen) >= 0) return
 	leaving = gen
 	if (since(recall('reloaded'), gen) >= 0) {
-		const worker = navigator.serviceWorker?.controller
-		warn(reason + ' is still old' + (worker ? `: ${worker.scriptURL} may answer from a cache` : ''))
+		isStillOld(reason)
 		return did('nothing', gen)
 	}
 	location.reload()
 	remember('reloaded', gen)
+	if (reason !== own) remember('reason', reason)
 	remember('place', place())
 	say('reloading for ' + reason)
 	did('reloaded', gen)

@@ -243,6 +243,17 @@ struct AdviceTests {
         }
     }
 
+    /// E13: as in listings.
+    @Test func sizesHaveTheUnitOfListings() async throws {
+        let folder = folder
+        try folder.write("site/a.bin", [UInt8](repeating: 0x61, count: 1500))
+        try await OnThread.run {
+            let preview = try Self.start(folder)
+            #expect(try RawClient.get("/a.bin", port: preview.port).status == 200)
+            #expect(preview.process.errors.line(containing: "a.bin")?.contains("1.5 kB") == true)
+        }
+    }
+
     @Test func jsonIsUTF8AndOtherBytesHaveAField() async throws {
         let folder = folder
         try await OnThread.run {

@@ -230,4 +230,26 @@ struct LinkTests {
             #expect(try await preview.next(.change).paths == ["/other.txt"])
         }
     }
+
+    /// What stays unseen is said.
+    @Test(.timeLimit(.minutes(2))) func moreLinksThanAreKeptAreSaid() async throws {
+        let folder = try TemporaryFolder()
+        try folder.write("a.css", "0")
+        let count = 4097
+        for number in 0..<count { try folder.link("link\(number).css", to: "a.css") }
+        try await PreviewServer(configuration: .testing(root: folder.path)).run { preview in
+            let events = preview.notices
+            try await OnThread.run { [port = preview.port] in
+                let client = try RawClient(port: port)
+                for number in 0..<count {
+                    client.send("GET /link\(number).css HTTP/1.1\r\nHost: localhost\r\n\r\n")
+                    try #require(client.response()?.status == 200)
+                }
+            }
+            for await event in events {
+                if case .notice(let text) = event, text.hasPrefix("more than 4096 links were served") { return }
+            }
+            Issue.record("not said")
+        }
+    }
 }

@@ -198,6 +198,12 @@ struct SocketTests {
     @Test(arguments: [
         (["Connection: Upgrade"], 426),
         (["Connection: Upgrade", "Upgrade: websocket"], 400),
+        (
+            [
+                "Connection: Upgrade", "Upgrade: websocket", "Sec-WebSocket-Version: 14",
+                "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+            ], 400
+        ),
         (["Connection: Upgrade", "Upgrade: websocket", "Sec-WebSocket-Version: 13", "Sec-WebSocket-Key: short"], 400),
         (["Connection: keep-alive", "Upgrade: websocket", "Sec-WebSocket-Version: 13"], 400),
         (
@@ -212,6 +218,11 @@ struct SocketTests {
             let response = try #require(Self.request(port, fields).response())
             #expect(response.status == status)
             if status == 426 { #expect(response.fields["upgrade"] == "websocket") }
+            // RFC 6455, section 4.4: whoever speaks another version is told which one is spoken here.
+            let upgrades = fields.contains("Connection: Upgrade") && fields.contains("Upgrade: websocket")
+            if upgrades, !fields.contains("Sec-WebSocket-Version: 13") {
+                #expect(response.fields["sec-websocket-version"] == "13")
+            }
             #expect(try RawClient.get("/", port: port).status == 200)
         }
     }

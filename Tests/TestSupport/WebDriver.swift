@@ -148,6 +148,24 @@ package final class WebDriver {
         )
     }
 
+    /// Lets every answer of a server wait, as on a slow line.
+    package func delayAnswers(milliseconds: Int) throws {
+        _ = try command("goog/cdp/execute", "{\"cmd\":\"Network.enable\",\"params\":{}}")
+        _ = try command(
+            "goog/cdp/execute",
+            "{\"cmd\":\"Network.emulateNetworkConditions\",\"params\":{\"offline\":false,\"latency\":\(milliseconds),"
+                + "\"downloadThroughput\":-1,\"uploadThroughput\":-1}}"
+        )
+    }
+
+    /// Pages take themselves to be in that zone from now on.
+    package func moveTo(timeZone: String) throws {
+        _ = try command(
+            "goog/cdp/execute",
+            "{\"cmd\":\"Emulation.setTimezoneOverride\",\"params\":{\"timezoneId\":\(Self.quote(timeZone))}}"
+        )
+    }
+
     private func command(_ name: String, _ body: String) throws -> JSON {
         try send("POST", "/session/\(session)/\(name)", body)
     }
