@@ -4,7 +4,8 @@
 if (window.__preview) return
 // A page can replace what is global, and hide what its document has behind the name of an element: all that is used here
 // is taken before the page's first script runs. Loops are `for` for the same reason.
-const { WebSocket, URL, Map, Set, Promise, setTimeout, clearTimeout, performance, console } = window, decode = JSON.parse
+const { WebSocket, Image, URL, Map, Set, Promise, setTimeout, clearTimeout, performance, console } = window
+const { parse: decode, stringify } = JSON
 const natives = { Date, Map, Set, Promise, MutationObserver, fetch: fetch.bind(window), setTimeout: setTimeout.bind(window) }
 const bind = Function.prototype.call.bind.bind(Function.prototype.call)
 const native = (type, name) => {
@@ -26,22 +27,28 @@ const replace = native(String, 'replace')
 const left = native(Element, 'scrollLeft'), top = native(Element, 'scrollTop')
 const on = addEventListener.bind(window)
 const xhtml = 'http://www.w3.org/1999/xhtml'
-const hasClient = view => { try { return view.__preview } catch {} }
+// `null` where it throws.
+const safe = make => { try { return make() } catch { return null } }
+const hasClient = view => safe(() => view.__preview)
 
 const tag = native(Document, 'currentScript')(document)
-const endpoint = new URL('socket', tag.src)
-endpoint.protocol = endpoint.protocol === 'https:' ? 'wss:' : 'ws:'
-const attempt = () => { try { return new WebSocket(endpoint.href) } catch { return null } }
-// First: a policy further down may forbid it.
-let socket = window.origin === 'null' ? null : attempt()
+const endpoint = replace(new URL('socket', tag.src).href, 'http', 'ws')
+const attempt = () => safe(() => new WebSocket(endpoint))
 const prefix = new URL('.', tag.src).pathname
 const page = { path: location.pathname, ...tag.dataset }
-const swapper = new URL('swap.js' + new URL(tag.src).search, tag.src).href
+const swapper = replace(tag.src, 'client.js?', 'swap.js?')
 tag.remove()
 const say = text => console.info('preview: ' + text)
 const warn = text => console.warn('preview: ' + text)
-const isLost = () => warn('this page is not kept up to date: no connection')
-if (!socket) return window.origin === 'null' || isLost()
+const isLost = () => {
+	warn('this page is not kept up to date: no connection')
+	// So that the terminal says it too.
+	new Image().src = new URL('lost?' + page.path, swapper)
+}
+if (window.origin === 'null') return
+// Now: a policy further down may forbid it.
+let socket = attempt()
+if (!socket) return isLost()
 window.__preview = true
 
 // By URL: what this page has loaded; what changed of late; the texts of style sheets that changed.
@@ -49,10 +56,9 @@ const loaded = new Map(), recent = new Map(), texts = new Map()
 let pending = [], leaving = '', swap = null
 let delay = 250, timer = 0, isRefused = false, attempts = 0
 
-// What JSON.stringify makes of texts and lists, a page can change.
+// What JSON.stringify makes of lists and objects, a page can change.
 const encode = value => {
-	if (typeof value === 'number') return '' + value
-	if (typeof value === 'string') return '"' + replace(value, /["\\\0-\x1f]/g, c => '\\u' + (c.charCodeAt() + 65536).toString(16).slice(1)) + '"'
+	if (typeof value !== 'object') return stringify(value)
 	let text = ''
 	if (value instanceof Array) {
 		for (const item of value) text += (text && ',') + encode(item)
@@ -68,18 +74,16 @@ const memory = name => {
 	}
 	return 'preview:' + location.pathname + location.search + name
 }
-const recall = name => { try { return decode(sessionStorage[memory(name)]) } catch { return null } }
-const remember = (name, value) => { try { sessionStorage[memory(name)] = encode(value) } catch {} }
+const recall = name => safe(() => decode(sessionStorage[memory(name)]))
+const remember = (name, value) => safe(() => sessionStorage[memory(name)] = encode(value))
 
 // URLs are compared decoded, without query.
-const key = path => { try { return decodeURIComponent(path) } catch { return path } }
+const key = path => safe(() => decodeURIComponent(path)) ?? path
 const parse = (url, base) => new URL(url, base || baseOf(document))
-const keyOf = (url, base) => {
-	try {
-		const { origin, pathname } = parse(url, base)
-		return origin === location.origin ? key(pathname) : null
-	} catch { return null }
-}
+const keyOf = (url, base) => safe(() => {
+	const { origin, pathname } = parse(url, base)
+	return origin === location.origin ? key(pathname) : null
+})
 // How many generations a is after b; NaN: of different runs.
 const since = (a, b) => {
 	const [i, n] = String(a).split('.'), [j, m] = String(b).split('.')
@@ -130,24 +134,32 @@ new PerformanceObserver(list => {
 }).observe({ type: 'resource', buffered: true })
 
 const query = (root, selector) => { try { return queryDocument(root, selector) } catch { return queryFragment(root, selector) } }
-// Closed shadow roots are seen when they are made, or never.
-const closed = new WeakMap()
-Element.prototype.attachShadow = new Proxy(Element.prototype.attachShadow, {
-	apply(attach, host, given) {
-		const root = Reflect.apply(attach, host, given)
-		if (root.mode === 'closed') closed.set(host, root)
-		kit.added?.()
-		return root
-	}
-})
-// This document, its shadow roots at any depth, and the documents of frames that have no client.
+// What a page makes by a call is seen when it is made, or never.
+const watch = (owner, name, see) => {
+	owner[name] = new Proxy(owner[name], {
+		apply(...call) {
+			const made = Reflect.apply(...call)
+			see(made, call[1])
+			kit.added?.()
+			return made
+		}
+	})
+}
+const closed = new WeakMap(), popups = new Set()
+watch(Element.prototype, 'attachShadow', (root, host) => root.mode === 'closed' && closed.set(host, root))
+watch(window, 'open', view => popups.add(view))
+window.documentPictureInPicture?.addEventListener('enter', e => popups.add(e.window))
+// What has a client looks after itself.
+const documentOf = view => safe(() => view.closed || view.__preview ? null : view.document)
+// This document, those of popups and frames that have no client, and their shadow roots at any depth.
 const roots = () => {
 	const found = [document]
+	for (const view of popups) {
+		const inner = documentOf(view)
+		inner ? found[found.length] = inner : popups.delete(view)
+	}
 	for (const root of found) for (const e of query(root, '*')) {
-		let inner = shadowOf(e) || closed.get(e)
-		if (!inner && /^i?frame$/.test(e.localName)) {
-			try { inner = hasClient(e.contentWindow) ? null : e.contentDocument } catch {}
-		}
+		const inner = shadowOf(e) || closed.get(e) || e.contentWindow && documentOf(e.contentWindow)
 		if (inner) found[found.length] = inner
 	}
 	return found
@@ -170,7 +182,7 @@ const renewLater = root => {
 }
 if (CSS.supports('-moz-appearance', 'none')) {
 	renewLater(document)
-	on('DOMContentLoaded', () => { for (const root of roots()) if (root !== document) renewLater(root) })
+	on('DOMContentLoaded', () => { for (const root of roots()) renewLater(root) })
 	// A policy that names the hash of the text.
 	on('securitypolicyviolation', ({ target, blockedURI }) => {
 		if (blockedURI !== 'inline' || !notes.get(target)) return
@@ -189,7 +201,6 @@ const show = () => {
 }
 const later = () => {
 	if (++attempts === 4) isLost()
-	clearTimeout(timer)
 	timer = setTimeout(connect, delay)
 	delay = delay < 5000 ? delay * 2 : 10000
 }
@@ -202,32 +213,31 @@ const attach = () => {
 }
 const connect = () => {
 	clearTimeout(timer)
-	if (isRefused) return
+	if (socket || isRefused) return
 	socket = attempt()
 	attach()
 }
 
 on('securitypolicyviolation', e => {
-	if (isRefused || e.effectiveDirective !== 'connect-src' || !e.blockedURI.includes(endpoint.host)) return
+	if (e.effectiveDirective !== 'connect-src' || !endpoint.startsWith(e.blockedURI)) return
 	isRefused = true
 	isLost()
 })
-on('online', () => socket || connect())
+on('online', connect)
 on('visibilitychange', () => {
 	if (isHidden(document)) return
-	if (!socket) connect()
+	connect()
 	const messages = pending
 	pending = []
 	for (const message of messages) take(message)
 })
 // A socket keeps a page out of the back/forward cache.
 on('pagehide', () => {
-	const current = socket
-	socket = null
 	clearTimeout(timer)
-	current?.close()
+	socket?.close()
+	socket = null
 })
-on('pageshow', e => { if (e.persisted && !socket) connect(delay = 250) })
+on('pageshow', e => { if (e.persisted) connect(delay = 250) })
 
 const take = message => {
 	const { type, generation: gen, changes } = message
@@ -236,7 +246,7 @@ const take = message => {
 	// A failure that lasts follows the greeting, which shows none.
 	if (/build|hello/.test(type)) overlay(message)
 	if (type !== 'change') return
-	if (isHidden(document)) {
+	if (isHidden(document) && !popups.size) {
 		for (const change of changes || []) delete change.text
 		pending[pending.length] = message
 		did('nothing', gen)
@@ -285,7 +295,6 @@ const apply = (changes, gen) => {
 	swap.then(run => run(swaps, gen)).catch(() => reload(gen, swaps[0].id))
 }
 
-const kit = { query, roots, keyOf, parse, baseOf, attribute, since, loaded, texts, say, did, reload: (...a) => reload(...a), key, own, natives }
 // It is handed over on the script's own element.
 const loadSwap = () => {
 	swap = new Promise((done, failed) => {
@@ -314,6 +323,8 @@ const reload = (gen, reason) => {
 	say('reloading for ' + reason)
 	did('reloaded', gen)
 }
+
+const kit = { query, roots, keyOf, parse, baseOf, attribute, since, loaded, texts, say, did, reload, key, own, natives }
 
 // What a failed build said, over everything else: in the top layer, and within a modal dialog where one is open.
 let panel, before
@@ -406,7 +417,7 @@ on('DOMContentLoaded', () => {
 	const rescroll = () => { for (const [path, left, top] of last.scrolled) find(path)?.scrollTo(left, top) }
 	rescroll()
 	on('load', rescroll)
-	const e = last.focus && find(last.focus), current = focusOf(document)
+	const e = find(last.focus), current = focusOf(document)
 	if (!e || (current && current.localName !== 'body')) return
 	focus(e)
 	try { e.setSelectionRange(...last.caret) } catch {}

@@ -9,16 +9,34 @@ const { Date, Map, Set, Promise, MutationObserver, fetch, setTimeout } = client.
 const swapped = new Map()
 const isImage = id => /\.(png|jpe?g|jfif|gif|webp|avif|svg|ico|cur|bmp|apng)$/i.test(id)
 let hasImages = false, latest = ''
+// The plain URLs of what was replaced.
+const plain = new Set()
 
 const push = (list, item) => { list[list.length] = item }
 // The URL under which the new bytes are had; `null`: this one does, or it is not about them.
 const fresh = (url, base) => {
 	const gen = url && swapped.get(keyOf(url, base))
 	if (!gen) return null
-	const next = parse(url, base)
-	const was = next.href
+	const next = parse(url, base), was = next.href
+	if (plain.size < 500 && !next.searchParams.has('preview')) plain.add(was)
 	next.searchParams.set('preview', gen)
 	return next.href === was ? null : next.href
+}
+// Chromium keeps the picture that it had by its plain URL, for what a script shows later without an element: a rule, an
+// animation. Asked for in another way it lets go of it.
+const forget = href => new Promise(done => {
+	const link = document.createElementNS('http://www.w3.org/1999/xhtml', 'link')
+	link.rel = 'prefetch'
+	link.href = href
+	link.onload = link.onerror = () => done(link.remove())
+	document.documentElement.append(link)
+})
+// A URL of this site as it was never asked for.
+const anew = (url, base) => {
+	if (keyOf(url, base) === null) return url
+	const next = parse(url, base)
+	next.searchParams.set('preview', latest)
+	return next.href
 }
 const list = (root, name) => {
 	for (const { prototype } of [Document, ShadowRoot]) try { return Reflect.get(prototype, name, root) || [] } catch {}
@@ -77,6 +95,7 @@ const pictures = 'img,input[type=image],video,link[rel~=icon],image,use,feImage,
 	+ '[marker-mid*="url(" i],[marker-end*="url(" i],[cursor*="url(" i]'
 const freshElement = e => {
 	const base = baseOf(e)
+	let isNew = false
 	for (const name of ['src', 'poster', 'href', 'xlink:href', 'background']) {
 		// The source of a video is not an image, and that of a sheet is looked at elsewhere.
 		if (name === 'src' && e.localName === 'video') continue
@@ -84,15 +103,18 @@ const freshElement = e => {
 		if (!next || !isImage(keyOf(value, base))) continue
 		replaced.add(keyOf(value, base))
 		e.setAttribute(name, next)
+		isNew = true
 	}
+	// Chromium prefers a candidate that it has in memory to the one that fits: none of them stays as it is.
 	const candidates = attribute(e, 'srcset')
 	if (candidates) {
 		const next = candidates.replace(srcset, (whole, before, url, after = '') => {
 			const next = fresh(url, base)
+			isNew ||= !!next
 			if (next) replaced.add(keyOf(url, base))
-			return next ? before + next + after : whole
+			return before + (next || anew(url, base)) + after
 		})
-		if (next !== candidates) e.setAttribute('srcset', next)
+		if (isNew) e.setAttribute('srcset', next)
 	}
 	for (const name of painted) {
 		const value = attribute(e, name), next = value && freshText(value, base)
@@ -104,6 +126,7 @@ const freshRoot = root => {
 	for (const e of query(root, pictures)) freshElement(e)
 	for (const name of ['styleSheets', 'adoptedStyleSheets']) for (const sheet of list(root, name)) freshRules(sheet, baseOfSheet(sheet, root))
 }
+const freshRoots = () => { for (const root of roots()) freshRoot(root) }
 
 // Style sheets.
 
@@ -255,7 +278,7 @@ const isCover = link => { for (const cover of covers.values()) if (cover === lin
 const seen = new Set()
 let rewrites = 0
 const freshLater = e => {
-	if (rewrites > 5000) return
+	if (rewrites > 5000 || e.rel === 'prefetch') return
 	const { size } = replaced
 	replaced.clear()
 	freshElement(e)
@@ -367,11 +390,15 @@ return async (swaps, gen) => {
 	if (all.image.size) {
 		replaced = new Set()
 		stuck = ''
-		for (const root of roots()) freshRoot(root)
+		freshRoots()
 		for (const id of all.image) if (!replaced.has(id) && !known.has(id) && !all.frame.has(id)) stuck ||= id
 		if (stuck) return reload(gen, stuck)
 		say('updated ' + names(all.image))
 	}
+	const forgotten = []
+	for (const href of plain) if (all.image.has(keyOf(href))) push(forgotten, forget(href))
+	// Until then a script may have shown it.
+	if (forgotten.length) Promise.all(forgotten).then(freshRoots)
 	arm()
 	if (all.sheet.size) {
 		try { await restyle(all.sheet) } catch { return reload(gen, names(all.sheet)) }

@@ -16,6 +16,8 @@ final class Advice: Sendable {
     private static let habit = 3
     /// How many names a prefix may have.
     private static let longestPrefix = 3
+    /// How many bytes of a page's path are shown.
+    private static let longestPage = 260
 
     private let hub: EventHub
     private let base: BasePath
@@ -43,6 +45,18 @@ final class Advice: Sendable {
             "\(SafeText.escape(path)) is a service worker: pages may show what it keeps instead of what you save; "
                 + "to be sure, unregister it in the browser's developer tools",
             once: "service worker"
+        )
+    }
+
+    /// A page gets no WebSocket.
+    ///
+    /// - Parameter page: its path, encoded.
+    func noteLost(_ page: some Collection<UInt8>) {
+        let name = SafeText.escape(PercentCoding.decode(page.prefix(Self.longestPage)))
+        say(
+            "\(name.first == "/" ? name : "a page") is not kept up to date: its browser gets no WebSocket to this server; "
+                + "an extension, a proxy or a policy of the page (connect-src) may be the cause; `reload` header needs none",
+            once: "lost"
         )
     }
 

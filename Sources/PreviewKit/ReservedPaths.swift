@@ -24,7 +24,7 @@ struct ReservedPaths: Sendable {
         _ visit: Visit
     ) -> Answer {
         let name = String(decoding: path.dropFirst(Self.prefix.count), as: UTF8.self)
-        guard ["client.js", "swap.js", "socket", "events", "wait", "status"].contains(name) else {
+        guard ["client.js", "swap.js", "socket", "events", "wait", "status", "lost"].contains(name) else {
             return .response(pages.error(.notFound, "This server has nothing of that name.", visit.current))
         }
         if name == "client.js" { return .response(script(reloader.script.body, head, visit.current)) }
@@ -37,6 +37,7 @@ struct ReservedPaths: Sendable {
         case "socket": return socket(head, visit.current)
         case "events": return events(head, visit.current)
         case "wait": return wait(head, visit)
+        case "lost": return .response(lost(head, visit.current))
         default: return .response(status(visit.current))
         }
     }
@@ -107,6 +108,14 @@ struct ReservedPaths: Sendable {
         fields.add("Location", location)
         fields.add("Cache-Control", "no-store" as StaticString)
         return pages.decorate(Response(status: .seeOther, fields: fields), current)
+    }
+
+    /// A page says that it gets no WebSocket. It asks as for an image, which works where WebSocket does not.
+    private func lost(_ head: RequestHead, _ current: Generation.Stamp) -> Response {
+        if head.method == .get, let page = head.target.query { pages.advice.noteLost(page) }
+        var fields = FieldLines()
+        fields.add("Cache-Control", "no-store" as StaticString)
+        return pages.decorate(Response(status: .noContent, fields: fields), current)
     }
 
     private func status(_ current: Generation.Stamp) -> Response {

@@ -157,6 +157,53 @@ struct WaysTests {
         }
     }
 
+    /// Chromium prefers a larger candidate that it has in memory, here as a background, to the one that fits.
+    @Test(arguments: ["f.png 1x, other.png 2x", "other.png 2x, f.png 1x", "f.png 100w, other.png 999w"])
+    func aSetKeepsTheCandidateThatFits(_ candidates: String) async throws {
+        let page = """
+            <!doctype html><link rel=icon href='data:,'><img id=a srcset="\(candidates)" sizes=20px width=20 height=20>
+            <style>#b { width: 20px; height: 20px; background: url(f.png), url(other.png) }</style><div id=b></div>
+            """
+        let before = [
+            "index.html": Array(page.utf8), "f.png": Way.picture("red", isSVG: false),
+            "other.png": Way.picture("blue", isSVG: false),
+        ]
+        let stage = try Stage([:], bytes: before)
+        try await OnThread.run {
+            let browser = try WebDriver()
+            try browser.open(stage.url)
+            #expect(try Eventually.holds { try browser.pixels(["a", "b"]) == [Self.red, Self.red] })
+            _ = try browser.run("window.stays = 2")
+            try stage.folder.write("site/f.png", Way.picture("green", isSVG: false))
+            #expect(try Eventually.holds { try browser.pixels(["a", "b"]) == [Self.green, Self.green] })
+            #expect(try browser.run("return window.stays").int == 2)
+        }
+    }
+
+    /// A tab that a page writes itself lies over that page, which must not wait until it is seen again.
+    @Test func aWrittenTabIsKeptUpToDate() async throws {
+        func picture(_ width: Int) -> String {
+            "<svg xmlns='http://www.w3.org/2000/svg' width='\(width)' height='10'><rect width='9' height='9'/></svg>"
+        }
+        let page = "<!doctype html><link rel=icon href='data:,'><link rel=stylesheet href=a.css><p id=p>x</p>"
+        let stage = try Stage(["index.html": page, "a.css": "p { top: 1px }", "a.svg": picture(1)])
+        let second = picture(2)
+        try await OnThread.run {
+            let browser = try WebDriver()
+            try browser.open(stage.url)
+            _ = try browser.run(
+                "w = open(''); w.document.write('<link rel=stylesheet href=a.css><p>x<img src=a.svg>'); w.document.close()"
+            )
+            let top = "w.getComputedStyle(w.document.querySelector('p')).top"
+            #expect(try browser.wait(for: "\(top) === '1px' && w.document.images[0].naturalWidth === 1"))
+            #expect(try browser.run("return document.hidden").bool == true)
+            try stage.write("a.css", "p { top: 2px }")
+            #expect(try browser.wait(for: "\(top) === '2px' && getComputedStyle(p).top === '2px'"))
+            try stage.write("a.svg", second)
+            #expect(try browser.wait(for: "w.document.images[0].naturalWidth === 2"))
+        }
+    }
+
     /// Theme switchers: what is off stays off, what was chosen stays chosen, and a link is the page's own.
     @Test func aLinkKeepsItsState() async throws {
         let page = """

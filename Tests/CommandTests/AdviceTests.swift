@@ -185,6 +185,42 @@ struct AdviceTests {
         }
     }
 
+    /// B1.
+    @Test(arguments: ["", "/my site/"])
+    func aPageThatIsNotKeptLiveIsSaidOnce(_ base: String) async throws {
+        let folder = folder
+        try await OnThread.run {
+            let preview = try Self.start(folder, base.isEmpty ? [] : ["--base", base])
+            let lost =
+                base.split(separator: " ").joined(separator: "%20") + "/.preview/lost".dropFirst(base.isEmpty ? 0 : 1)
+            let foreign = try RawClient.get(
+                lost + "?/foreign",
+                port: preview.port,
+                fields: ["Origin: http://else.test"]
+            )
+            #expect(foreign.status == 403)
+            #expect(try RawClient.get(lost, port: preview.port).status == 204)
+            for page in ["/%C3%BCber%0Aus.html", "/about"] {
+                let response = try RawClient.get(lost + "?" + page, port: preview.port)
+                #expect(response.status == 204 && response.body.isEmpty)
+                #expect(response.fields["cache-control"] == "no-store")
+            }
+            preview.process.signal(SIGINT)
+            #expect(preview.process.wait() == 0)
+            let notes = preview.process.errors.rest().split(separator: "\n").filter {
+                $0.contains("kept up to date: its")
+            }
+            #expect(notes.count == 1)
+            #expect(
+                notes.first?.hasSuffix(
+                    "note /über\\x0aus.html is not kept up to date: its browser gets no WebSocket to this server; an "
+                        + "extension, a proxy or a policy of the page (connect-src) may be the cause; --reload header needs none"
+                ) == true,
+                "\(notes)"
+            )
+        }
+    }
+
     /// E11: what a page loads because of a change is not logged singly, and what a person does is.
     @Test func reloadsAreNotLoggedSingly() async throws {
         let folder = folder
