@@ -130,16 +130,19 @@ const freshRoots = () => { for (const root of roots()) freshRoot(root) }
 
 // Style sheets.
 
+// Rules whose successors are being loaded.
+const leaving = new Set()
 // The rules of @import at any depth that lead to one of these.
 const imports = (sheet, ids, base, found = []) => {
 	for (const rule of rules(sheet)) {
-		if (!('styleSheet' in rule)) continue
+		if (!('styleSheet' in rule) || leaving.has(rule)) continue
 		if (ids(keyOf(rule.href, base), rule, base)) push(found, rule)
 		else if (rule.styleSheet) imports(rule.styleSheet, ids, rule.styleSheet.href, found)
 	}
 	return found
 }
-const insertFresh = (rule, base) => new Promise((done, failed) => {
+const reimport = async (rule, base) => {
+	leaving.add(rule)
 	const sheet = rule.parentStyleSheet, url = fresh(rule.href, base)
 	let index = 0
 	for (const other of sheet.cssRules) { if (other === rule) break; index++ }
@@ -147,23 +150,17 @@ const insertFresh = (rule, base) => new Promise((done, failed) => {
 	const known = performance.getEntriesByName(url).length, start = Date.now()
 	sheet.insertRule(rule.cssText.replace(/^@import\s+(url\((["']?).*?\2\)|(["']).*?\3)/i, `@import url("${url}")`), index + 1)
 	const next = sheet.cssRules[index + 1]
-	const look = () => {
+	while (!rules(next.styleSheet).length) {
 		const age = Date.now() - start
-		if (rules(next.styleSheet).length || (next.styleSheet && (age > 1000 || performance.getEntriesByName(url).length > known))) {
-			let index = 0
-			for (const other of rules(sheet)) { if (other === rule) { sheet.deleteRule(index); break } index++ }
-			settle(next.styleSheet, url).then(done, failed)
-		} else if (age > 5000) failed()
-		else setTimeout(look, 5)
+		if (next.styleSheet && (age > 1000 || performance.getEntriesByName(url).length > known)) break
+		if (age > 5000) throw url
+		await new Promise(done => setTimeout(done, 5))
 	}
-	look()
-})
-// By rule: its replacement, while that is under way. Chromium tells of its arrival on the link, which looks like a new sheet.
-const underway = new Map()
-const reimport = (rule, base) => {
-	const replacement = underway.get(rule) || insertFresh(rule, base).finally(() => underway.delete(rule))
-	underway.set(rule, replacement)
-	return replacement
+	await fonts(next.styleSheet)
+	index = 0
+	for (const other of rules(sheet)) { if (other === rule) { sheet.deleteRule(index); break } index++ }
+	leaving.delete(rule)
+	await settle(next.styleSheet, url)
 }
 // Chromium does not see that an import of an import was replaced.
 const nudge = sheet => {
@@ -172,13 +169,12 @@ const nudge = sheet => {
 		sheet.deleteRule(sheet.insertRule('preview-nothing {}', sheet.cssRules.length))
 	} catch {}
 }
-const oldImports = (sheet, base) => imports(sheet, (id, rule, base) => fresh(rule.href, base), base)
+const outdated = (sheet, base) => imports(sheet, (id, rule, base) => fresh(rule.href, base), base)
 // What was replaced stays replaced in a sheet that came after it.
 const settle = async (sheet, base) => {
 	if (!sheet) return
-	const old = oldImports(sheet, base)
 	const all = []
-	for (const rule of old) push(all, reimport(rule, baseOfSheet(rule.parentStyleSheet, document)))
+	for (const rule of outdated(sheet, base)) push(all, reimport(rule, baseOfSheet(rule.parentStyleSheet, document)))
 	await Promise.all(all)
 	if (all.length) nudge(sheet)
 	if (hasImages) freshRules(sheet, base)
@@ -216,56 +212,80 @@ const arrived = event => {
 		event.type === 'load' ? waiting.done() : waiting.failed()
 	} else if (event.type === 'load' && event.target.sheet) settle(event.target.sheet, event.target.sheet.href).catch(() => reload(latest, event.target.href))
 }
+const hasFonts = sheet => {
+	for (const rule of rules(sheet)) if (rule.type === 5 || (rule.styleSheet && hasFonts(rule.styleSheet))) return true
+	return false
+}
 const fonts = async sheet => {
-	for (const rule of rules(sheet)) if (rule.type === 5) {
-		rootHeight()
-		return Promise.race([document.fonts.ready, new Promise(done => setTimeout(done, 1000))])
-	}
+	if (!hasFonts(sheet)) return
+	rootHeight()
+	return Promise.race([document.fonts.ready, new Promise(done => setTimeout(done, 1000))])
 }
 const rootHeight = () => document.documentElement.offsetHeight
 const covers = new Map()
-// The page's own link stays. While it has no sheet, or an import of it is under way (which Chromium takes for none), a copy of
-// it stands in. The copy applies when all of it is there.
-const relink = async link => {
-	const href = fresh(link.href), { sheet } = link
-	if (!href && !oldImports(sheet, link.href).length) return
-	if (href && link.integrity) throw 'a sheet with integrity'
-	covers.get(link)?.remove()
+const uncover = link => {
+	const cover = covers.get(link)
 	covers.delete(link)
+	cover?.remove()
+	busy.get(cover)?.done()
+}
+// Puts a copy with that URL over a link, which does not apply yet; nothing, if it was taken away again meanwhile.
+const covered = async (link, href) => {
+	const cover = link.cloneNode()
+	for (const name of ['id', 'title']) cover.removeAttribute(name)
+	cover.rel = 'stylesheet'
+	cover.href = href
+	cover.media = 'not all'
+	covers.set(link, cover)
+	const arrives = arrival(cover)
+	link.after(cover)
+	await arrives
+	if (covers.get(link) === cover) return cover
+}
+const show = (cover, link) => { link.hasAttribute('media') ? cover.media = link.media : cover.removeAttribute('media') }
+// The page's own link stays. While it has no sheet, a copy of it stands in.
+const relink = async link => {
+	const href = fresh(link.href)
+	if (!href) return
+	if (link.integrity) throw 'a sheet with integrity'
+	uncover(link)
+	const { sheet } = link
 	// No event.
-	if (href && (link.disabled || !sheet)) return link.href = href
+	if (link.disabled || !sheet) return link.href = href
 	const isOff = sheet.disabled
 	const isLast = () => link.isConnected && fresh(link.href) === null
 	if (!isOff) {
-		if (href) rewrite(sheet, texts.get(keyOf(link.href)))
-		const cover = link.cloneNode()
-		for (const name of ['id', 'title']) cover.removeAttribute(name)
-		cover.rel = 'stylesheet'
-		cover.href = href || link.href
-		cover.media = 'not all'
-		covers.set(link, cover)
-		const arrives = arrival(cover)
-		link.after(cover)
-		await Promise.race([arrives, new Promise(done => { cover.gone = done })])
-		if (covers.get(link) !== cover) return
-		await settle(cover.sheet, cover.href)
-		link.hasAttribute('media') ? cover.media = link.media : cover.removeAttribute('media')
+		rewrite(sheet, texts.get(keyOf(link.href)))
+		const cover = await covered(link, href)
+		if (!cover) return
+		await settle(cover.sheet, href)
+		show(cover, link)
 		await fonts(cover.sheet)
 		if (covers.get(link) !== cover) return
 	}
-	if (href) await arrival(link, href)
+	await arrival(link, href)
 	if (link.sheet) link.sheet.disabled = isOff
-	await settle(link.sheet, link.href)
-	if (!isLast()) return
-	covers.get(link)?.remove()
-	covers.delete(link)
+	await settle(link.sheet, href)
+	if (isLast()) uncover(link)
+}
+// While an import that came later is loading, Chromium applies nothing of a link's sheet.
+const resettle = async link => {
+	const isShown = !link.sheet.disabled && !covers.has(link)
+	if (!isShown || !outdated(link.sheet, link.sheet.href).length) return settle(link.sheet, link.sheet.href)
+	const cover = await covered(link, link.href)
+	if (!cover) return
+	show(cover, link)
+	await fonts(cover.sheet)
+	await settle(link.sheet, link.sheet.href)
+	if (covers.get(link) === cover) uncover(link)
 }
 const restyle = async ids => {
 	const all = []
 	for (const root of roots()) {
 		for (const e of query(root, 'link[rel~=stylesheet]')) {
 			if (isCover(e)) continue
-			push(all, relink(e))
+			if (ids.has(keyOf(e.href))) push(all, relink(e))
+			else if (e.sheet) push(all, resettle(e))
 		}
 		for (const e of query(root, 'style')) if (e.sheet) push(all, settle(e.sheet, baseOf(e)))
 	}

@@ -118,6 +118,7 @@ final class Pages: Sendable {
         let reason = advice.noteMissing(path, in: site)
         site.noteDanglingLink(path)
         if let notFoundPage, case .file(let file) = site.resolve(notFoundPage) {
+            site.noteLink(to: file)
             site.rememberContent(of: file)
             return deliver((try? hooks.transform(file)) ?? file, to: visit, status: .notFound)
         }

@@ -214,6 +214,7 @@ final class Router: RequestHandler {
         let file = visit.isFromBrowser ? site.complete(insteadOf: found) : found
         note(visit.head, shows: file.path)
         pages.noteDisagreement(file)
+        site.noteLink(to: file)
         site.rememberContent(of: file)
         reserved.watch.prefer(path)
         return pages.deliver(file, to: visit)
@@ -243,6 +244,8 @@ final class Router: RequestHandler {
             case .file(let found):
                 let file = visit.isFromBrowser ? site.complete(insteadOf: found) : found
                 note(visit.head, shows: file.path)
+                // Before the answer: what changes after it is a difference to this file, not to the next one.
+                site.noteLink(to: file)
                 let response = pages.deliver(try hooks.transform(file), to: visit)
                 // Else the event loop would wait for the disk.
                 answer(visit.head.method == .head ? response : (try? response.readingLittle()) ?? response)
@@ -275,6 +278,7 @@ final class Router: RequestHandler {
     private func missing(_ path: DecodedPath, _ visit: Visit) throws -> Response {
         if let fallback, FetchMetadata.isDocument(visit.head), case .file(let file) = site.resolve(fallback) {
             note(visit.head, shows: file.path)
+            site.noteLink(to: file)
             site.rememberContent(of: file)
             return pages.deliver(try hooks.transform(file), to: visit)
         }

@@ -9,7 +9,6 @@ extension StaticSite {
     /// Remembers what was sent. A large file is read for it: not for an event loop.
     package func rememberContent(of file: Representation) {
         let path = file.path.bytes
-        noteLink(to: file)
         noteComplete(file)
         if file.status.size <= smallBody {
             if let etag = file.validators.etag { served.record(etag.opaque, for: path, changed: file.status.changed) }

@@ -249,6 +249,55 @@ struct WaysTests {
         }
     }
 
+    /// While a sheet is replaced, its text is never seen without its rules, and not in another font. What a link's sheet
+    /// imports may be seen in the next font of the list for a moment.
+    @Test(
+        arguments: [
+            ("<link rel=stylesheet href=a.css>", "192"), ("<link rel=stylesheet href=b.css>", "192,89"),
+            ("<style>@import 'a.css'</style>", "192"),
+        ]
+    )
+    func aReplacedSheetFlashesNothing(_ way: String, _ allowed: String) async throws {
+        let font = try TemporaryFolder.read(
+            Array("/usr/share/fonts/truetype/liberation/LiberationMono-Regular.ttf".utf8)
+        )
+        @Sendable func sheet(_ top: Int) -> String {
+            "@font-face { font-family: x; src: url(f.ttf) } span { font: 40px x, serif; top: \(top)px }"
+        }
+        let stage = try Stage(
+            [
+                "index.html": "<!doctype html><link rel=icon href='data:,'>\(way)<span id=w>iiiiiiii</span>",
+                "a.css": sheet(1), "b.css": "@import 'a.css';",
+            ],
+            bytes: ["f.ttf": font]
+        )
+        try await OnThread.run {
+            let browser = try WebDriver()
+            try browser.open(stage.url)
+            let top = "getComputedStyle(w).top"
+            #expect(
+                try browser.wait(for: "\(top) === '1px' && document.fonts.status === 'loaded' && w.offsetWidth > 150")
+            )
+            _ = try browser.run(
+                "window.widths = new Set; (function look() { widths.add(w.offsetWidth); setTimeout(look) })()"
+            )
+            for number in 2...4 {
+                try stage.write("a.css", sheet(number))
+                #expect(try browser.wait(for: "\(top) === '\(number)px' && document.fonts.status === 'loaded'"))
+                #expect(
+                    try browser.wait(
+                        for: "document.querySelectorAll('[rel=stylesheet]').length < 2 && document.fonts.size < 2"
+                    )
+                )
+            }
+            let widths = try browser.run("return [...widths].join()").string
+            #expect(
+                try browser.run("return [...widths].every(width => [\(allowed)].includes(width))").bool == true,
+                "\(way): \(widths ?? "")"
+            )
+        }
+    }
+
     /// A page that is fetched ahead shows nothing of it yet.
     @Test func whatIsPrefetchedReloadsNothing() async throws {
         let page = "<!doctype html><link rel=icon href='data:,'><link rel=prefetch href=b.html><p id=p>x</p>"
