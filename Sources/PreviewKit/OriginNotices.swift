@@ -14,6 +14,8 @@ final class OriginNotices: Sendable {
     /// How long after a frame was loaded its parts are taken for its own.
     private static let frameTime = Duration.seconds(10)
 
+    private static let origin = FieldNames(.origin)
+
     private let state = Mutex(State())
     /// When a page of this server loaded a frame last, in milliseconds after `start`; `.min`: never.
     private let lastFrame = Atomic(Int.min)
@@ -41,8 +43,15 @@ final class OriginNotices: Sendable {
         )
     }
 
-    /// Notices frames, and what a sandboxed one asks for. Costs a request of the server's own pages one comparison.
+    /// Notices frames, and what a sandboxed one asks for. Costs a request of the server's own pages two lengths.
     func noteSandbox(_ head: RequestHead) {
+        // "same-origin", which a sandboxed frame is not.
+        if head.fields.range(of: .secFetchSite)?.count == 11, !head.fields.hasAny(of: Self.origin) {
+            guard head.fields.range(of: .secFetchDest)?.count == 6, head.fields.has(.secFetchDest, "iframe") else {
+                return
+            }
+            return lastFrame.store(now, ordering: .relaxed)
+        }
         if head.fields.range(of: .secFetchDest)?.count == 6, head.fields.has(.secFetchDest, "iframe") {
             if head.fields.has(.secFetchSite, "same-origin") { lastFrame.store(now, ordering: .relaxed) }
             return
