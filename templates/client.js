@@ -8,30 +8,23 @@ const { WebSocket, Image, URL, Map, Set, Promise, setTimeout, clearTimeout, perf
 const { parse: decode, stringify } = JSON
 const natives = { Date, Map, Set, Promise, MutationObserver, fetch: fetch.bind(window), setTimeout: setTimeout.bind(window) }
 const bind = Function.prototype.call.bind.bind(Function.prototype.call)
-const native = (type, name) => {
+const native = (type, ...names) => names.map(name => {
 	const { get, value } = Object.getOwnPropertyDescriptor(type.prototype, name)
 	return bind(get || value)
-}
-const queryDocument = native(Document, 'querySelectorAll')
-const queryFragment = native(DocumentFragment, 'querySelectorAll')
-const isHidden = native(Document, 'hidden')
-const rootOf = native(Document, 'documentElement')
-const focusOf = native(Document, 'activeElement')
-const create = native(Document, 'createElementNS')
-const baseOf = native(Node, 'baseURI')
-const parentOf = native(Node, 'parentElement')
-const childrenOf = native(Element, 'children')
-const attribute = native(Element, 'getAttribute')
-const shadowOf = native(Element, 'shadowRoot')
-const replace = native(String, 'replace')
-const left = native(Element, 'scrollLeft'), top = native(Element, 'scrollTop')
+})
+const [queryDocument, isHidden, rootOf, focusOf, create, current] = native(Document,
+	'querySelectorAll', 'hidden', 'documentElement', 'activeElement', 'createElementNS', 'currentScript')
+const [queryFragment] = native(DocumentFragment, 'querySelectorAll')
+const [baseOf, parentOf, textOf] = native(Node, 'baseURI', 'parentElement', 'textContent')
+const [childrenOf, attribute, shadowOf, left, top, id] = native(Element,
+	'children', 'getAttribute', 'shadowRoot', 'scrollLeft', 'scrollTop', 'id')
+const [replace] = native(String, 'replace')
 const on = addEventListener.bind(window)
 const xhtml = 'http://www.w3.org/1999/xhtml'
 // `null` where it throws.
 const safe = make => { try { return make() } catch { return null } }
-const hasClient = view => safe(() => view.__preview)
 
-const tag = native(Document, 'currentScript')(document)
+const tag = current(document)
 const endpoint = replace(new URL('socket', tag.src).href, 'http', 'ws')
 const attempt = () => safe(() => new WebSocket(endpoint))
 const prefix = new URL('.', tag.src).pathname
@@ -91,13 +84,10 @@ const since = (a, b) => {
 }
 const own = key(page.path)
 
-const isStillOld = id => {
-	const worker = navigator.serviceWorker?.controller
-	warn(id + ' is still old' + (worker ? `: ${worker.scriptURL} may answer from a cache` : ''))
-}
-// What this page was loaded anew for.
-let awaited = recall('reason')
-if (awaited) remember('reason', 0)
+const isStillOld = id => warn(id + ' is still old; service worker: ' + (navigator.serviceWorker?.controller?.scriptURL || 'none'))
+// The change that this page was loaded anew for: its generation and path.
+const [reloaded, awaited] = recall('reloaded') || []
+let isAwaiting = awaited?.[0] === '/'
 
 const observe = entry => {
 	const { pathname } = new URL(entry.name)
@@ -108,7 +98,7 @@ const observe = entry => {
 	const types = loaded.get(id)?.types || new Set()
 	types.add(entry.initiatorType)
 	loaded.set(id, { path: pathname, validator, types, gen })
-	if (id === awaited && since(gen, recall('reloaded')) < 0) isStillOld(id, awaited = '')
+	if (isAwaiting && id === awaited && since(gen, reloaded) < 0) isStillOld(id, isAwaiting = false)
 	const change = recent.get(id)
 	if (change && since(change.gen, gen) > 0 && validator !== change.validator) apply([change], change.gen)
 }
@@ -130,7 +120,7 @@ const catchUp = () => {
 }
 new PerformanceObserver(list => {
 	lists[lists.length] = list
-	if (recent.size || awaited) catchUp()
+	if (recent.size || isAwaiting) catchUp()
 }).observe({ type: 'resource', buffered: true })
 
 const query = (root, selector) => { try { return queryDocument(root, selector) } catch { return queryFragment(root, selector) } }
@@ -148,7 +138,6 @@ const watch = (owner, name, see) => {
 const closed = new WeakMap(), popups = new Set()
 watch(Element.prototype, 'attachShadow', (root, host) => root.mode === 'closed' && closed.set(host, root))
 watch(window, 'open', view => popups.add(view))
-window.documentPictureInPicture?.addEventListener('enter', e => popups.add(e.window))
 // What has a client looks after itself.
 const documentOf = view => safe(() => view.closed || view.__preview ? null : view.document)
 // This document, those of popups and frames that have no client, and their shadow roots at any depth.
@@ -159,7 +148,7 @@ const roots = () => {
 		inner ? found[found.length] = inner : popups.delete(view)
 	}
 	for (const root of found) for (const e of query(root, '*')) {
-		const inner = shadowOf(e) || closed.get(e) || e.contentWindow && documentOf(e.contentWindow)
+		const inner = shadowOf(e) || closed.get(e) || safe(() => documentOf(e.contentWindow))
 		if (inner) found[found.length] = inner
 	}
 	return found
@@ -167,7 +156,7 @@ const roots = () => {
 
 // Firefox keeps a style element's sheet by its text, over reloads too, with the pictures and imports that it had then. A
 // text that was never there before has none.
-const notes = new WeakMap(), stamp = `/*preview ${performance.timeOrigin}*/`, textOf = native(Node, 'textContent')
+const notes = new WeakMap(), stamp = `/*preview ${performance.timeOrigin}*/`
 const renew = root => {
 	for (const e of query(root, 'style')) {
 		const note = notes.get(e)
@@ -182,7 +171,7 @@ const renewLater = root => {
 }
 if (CSS.supports('-moz-appearance', 'none')) {
 	renewLater(document)
-	on('DOMContentLoaded', () => { for (const root of roots()) renewLater(root) })
+	on('DOMContentLoaded', () => { for (const root of roots()) if (root !== document) renewLater(root) })
 	// A policy that names the hash of the text.
 	on('securitypolicyviolation', ({ target, blockedURI }) => {
 		if (blockedURI !== 'inline' || !notes.get(target)) return
@@ -219,7 +208,7 @@ const connect = () => {
 }
 
 on('securitypolicyviolation', e => {
-	if (e.effectiveDirective !== 'connect-src' || !endpoint.startsWith(e.blockedURI)) return
+	if (isRefused || e.effectiveDirective !== 'connect-src' || !endpoint.startsWith(e.blockedURI)) return
 	isRefused = true
 	isLost()
 })
@@ -312,13 +301,12 @@ const loadSwap = () => {
 const reload = (gen, reason) => {
 	if (since(leaving, gen) >= 0) return
 	leaving = gen
-	if (since(recall('reloaded'), gen) >= 0) {
+	if (since(reloaded, gen) >= 0) {
 		isStillOld(reason)
 		return did('nothing', gen)
 	}
 	location.reload()
-	remember('reloaded', gen)
-	if (reason !== own) remember('reason', reason)
+	remember('reloaded', [gen, reason])
 	remember('place', place())
 	say('reloading for ' + reason)
 	did('reloaded', gen)
@@ -348,7 +336,8 @@ const build = (parent, node) => {
 // What opens later lies over it, and a modal dialog makes everything around it inert.
 const raise = own => {
 	if (panel !== own) return
-	const isSeen = () => own.getRootNode().elementFromPoint?.(innerWidth >> 1, innerHeight >> 1) === own
+	// Where that cannot be told, it is.
+	const isSeen = () => own.isConnected && (safe(() => own.getRootNode().elementFromPoint(innerWidth >> 1, innerHeight >> 1) === own) ?? true)
 	setTimeout(raise, 500, own)
 	if (isSeen()) return
 	const places = [rootOf(document)], e = focusOf(document)
@@ -356,7 +345,7 @@ const raise = own => {
 	for (const root of roots()) for (const e of query(root, 'dialog[open]')) places[places.length] = e
 	for (const place of places) {
 		place.append(own)
-		own.showPopover?.()
+		safe(() => own.showPopover())
 		if (isSeen()) break
 	}
 	focus(own.shadowRoot.firstChild)
@@ -368,7 +357,7 @@ const overlay = ({ state, message, card, style }) => {
 	console.error('preview: ' + message)
 	try {
 		// A frame leaves it to a page around it that has this script too.
-		for (let w = window; w !== w.parent; w = w.parent) if (hasClient(w.parent)) return
+		for (let w = window; w !== w.parent; w = w.parent) if (safe(() => w.parent.__preview)) return
 		panel = create(document, xhtml, 'preview-overlay')
 		panel.popover = 'manual'
 		const root = panel.attachShadow({ mode: 'open' })
@@ -388,10 +377,10 @@ on('keydown', event => {
 	else if (key === 'Tab') query(panel.shadowRoot, 'button:not(:focus),pre')[0].focus()
 	else return
 	event.preventDefault()
+	event.stopImmediatePropagation()
 }, true)
 
 // Where the reader is.
-const id = native(Element, 'id')
 const selector = e => {
 	let path = ''
 	for (; e && parentOf(e); e = parentOf(e)) {

@@ -9,8 +9,6 @@ const { Date, Map, Set, Promise, MutationObserver, fetch, setTimeout } = client.
 const swapped = new Map()
 const isImage = id => /\.(png|jpe?g|jfif|gif|webp|avif|svg|ico|cur|bmp|apng)$/i.test(id)
 let hasImages = false, latest = ''
-// The plain URLs of what was replaced.
-const plain = new Set()
 
 const push = (list, item) => { list[list.length] = item }
 // The URL under which the new bytes are had; `null`: this one does, or it is not about them.
@@ -18,23 +16,15 @@ const fresh = (url, base) => {
 	const gen = url && swapped.get(keyOf(url, base))
 	if (!gen) return null
 	const next = parse(url, base), was = next.href
-	if (plain.size < 500 && !next.searchParams.has('preview')) plain.add(was)
 	next.searchParams.set('preview', gen)
 	return next.href === was ? null : next.href
 }
-// Chromium keeps the picture that it had by its plain URL, for what a script shows later without an element: a rule, an
-// animation. Asked for in another way it lets go of it.
-const forget = href => new Promise(done => {
-	const link = document.createElementNS('http://www.w3.org/1999/xhtml', 'link')
-	link.rel = 'prefetch'
-	link.href = href
-	link.onload = link.onerror = () => done(link.remove())
-	document.documentElement.append(link)
-})
 // A URL of this site as it was never asked for.
 const anew = (url, base) => {
 	if (keyOf(url, base) === null) return url
 	const next = parse(url, base)
+	// A blob has the origin of its page too.
+	if (next.protocol !== location.protocol) return url
 	next.searchParams.set('preview', latest)
 	return next.href
 }
@@ -143,6 +133,9 @@ const imports = (sheet, ids, base, found = []) => {
 }
 const reimport = async (rule, base) => {
 	leaving.add(rule)
+	try { await succeed(rule, base) } finally { leaving.delete(rule) }
+}
+const succeed = async (rule, base) => {
 	const sheet = rule.parentStyleSheet, url = fresh(rule.href, base)
 	let index = 0
 	for (const other of sheet.cssRules) { if (other === rule) break; index++ }
@@ -159,7 +152,6 @@ const reimport = async (rule, base) => {
 	await fonts(next.styleSheet)
 	index = 0
 	for (const other of rules(sheet)) { if (other === rule) { sheet.deleteRule(index); break } index++ }
-	leaving.delete(rule)
 	await settle(next.styleSheet, url)
 }
 // Chromium does not see that an import of an import was replaced.
@@ -275,9 +267,10 @@ const resettle = async link => {
 	const cover = await covered(link, link.href)
 	if (!cover) return
 	show(cover, link)
-	await fonts(cover.sheet)
-	await settle(link.sheet, link.sheet.href)
-	if (covers.get(link) === cover) uncover(link)
+	try {
+		await fonts(cover.sheet)
+		await settle(link.sheet, link.href)
+	} finally { if (covers.get(link) === cover) uncover(link) }
 }
 const restyle = async ids => {
 	const all = []
@@ -298,7 +291,7 @@ const isCover = link => { for (const cover of covers.values()) if (cover === lin
 const seen = new Set()
 let rewrites = 0
 const freshLater = e => {
-	if (rewrites > 5000 || e.rel === 'prefetch') return
+	if (rewrites > 5000) return
 	const { size } = replaced
 	replaced.clear()
 	freshElement(e)
@@ -415,10 +408,6 @@ return async (swaps, gen) => {
 		if (stuck) return reload(gen, stuck)
 		say('updated ' + names(all.image))
 	}
-	const forgotten = []
-	for (const href of plain) if (all.image.has(keyOf(href))) push(forgotten, forget(href))
-	// Until then a script may have shown it.
-	if (forgotten.length) Promise.all(forgotten).then(freshRoots)
 	arm()
 	if (all.sheet.size) {
 		try { await restyle(all.sheet) } catch { return reload(gen, names(all.sheet)) }

@@ -84,8 +84,7 @@ struct ReservedPaths: Sendable {
         guard let page = query["path"], let location = Self.location(page) else {
             return .response(pages.error(.badRequest, "The path to go on to is missing or malformed.", visit.current))
         }
-        let isOwn = head.fields.has(.secFetchSite, "same-origin") || head.ownReferer != nil
-        guard isOwn, head.method == .get, let generation = query["generation"],
+        guard Self.isOwn(head), head.method == .get, let generation = query["generation"],
             let number = reloader.hub.generation.number(of: String(decoding: generation, as: UTF8.self)),
             let path = Reloader.path(ByteBuffer(bytes: location.prefix { $0 != UInt8(ascii: "?") }).readableBytesView)
         else { return .response(seeOther(location, visit.current)) }
@@ -103,6 +102,11 @@ struct ReservedPaths: Sendable {
         return page
     }
 
+    /// Whether a page of this server asks. Browsers say nothing of the site to plain HTTP on another machine, but `Referer`.
+    private static func isOwn(_ head: RequestHead) -> Bool {
+        head.fields.has(.secFetchSite, "same-origin") || head.ownReferer != nil
+    }
+
     private func seeOther(_ location: [UInt8], _ current: Generation.Stamp) -> Response {
         var fields = FieldLines()
         fields.add("Location", location)
@@ -112,7 +116,7 @@ struct ReservedPaths: Sendable {
 
     /// A page says that it gets no WebSocket. It asks as for an image, which works where WebSocket does not.
     private func lost(_ head: RequestHead, _ current: Generation.Stamp) -> Response {
-        if head.method == .get, let page = head.target.query { pages.advice.noteLost(page) }
+        if head.method == .get, Self.isOwn(head), let page = head.target.query { pages.advice.noteLost(page) }
         var fields = FieldLines()
         fields.add("Cache-Control", "no-store" as StaticString)
         return pages.decorate(Response(status: .noContent, fields: fields), current)

@@ -200,8 +200,14 @@ struct AdviceTests {
             )
             #expect(foreign.status == 403)
             #expect(try RawClient.get(lost, port: preview.port).status == 204)
+            // An image of another site: to plain HTTP on another machine, browsers do not say whose it is.
+            #expect(try RawClient.get(lost + "?/unsaid", port: preview.port).status == 204)
             for page in ["/%C3%BCber%0Aus.html", "/about"] {
-                let response = try RawClient.get(lost + "?" + page, port: preview.port)
+                let response = try RawClient.get(
+                    lost + "?" + page,
+                    port: preview.port,
+                    fields: ["Sec-Fetch-Site: same-origin"]
+                )
                 #expect(response.status == 204 && response.body.isEmpty)
                 #expect(response.fields["cache-control"] == "no-store")
             }
