@@ -31,6 +31,13 @@ struct HostilePageTests {
             """
         ),
         ("other collections", "<script>window.Map = window.Set = window.URL = window.MutationObserver = null</script>"),
+        (
+            "a getter that throws",
+            """
+            <script>customElements.define('x-a', class extends HTMLElement { get contentWindow() { throw 1 } })</script>
+            <x-a></x-a>
+            """
+        ),
         ("something more in every array", "<script>Array.prototype.remove = () => {}; Object.prototype.x = 1</script>"),
     ]
 

@@ -22,6 +22,7 @@ struct OverlayTests {
             """
         ),
         ("a modal dialog", "<dialog id=d>x<button>y</button></dialog><script>d.showModal()</script>"),
+        ("an image called elementFromPoint", "<img name=elementFromPoint>"),
         ("a popover", "<div id=d popover>x</div><script>d.showPopover()</script>"),
     ]
 
@@ -44,7 +45,7 @@ struct OverlayTests {
             #expect(try browser.wait(for: "\(Self.overlay)?.matches(':popover-open')"), "\(page.name)")
             let seen = """
                 (() => { const o = \(Self.overlay), b = o.getBoundingClientRect(); return b.width === innerWidth \
-                && b.height === innerHeight && document.elementFromPoint(innerWidth / 2, innerHeight / 2) === o \
+                && b.height === innerHeight && Document.prototype.elementFromPoint.call(document, innerWidth / 2, innerHeight / 2) === o \
                 && getComputedStyle(o).opacity === '1' })()
                 """
             #expect(try browser.wait(for: seen, within: 5), "\(page.name)")
