@@ -65,7 +65,7 @@ package struct DocrootError: Error, Sendable, CustomStringConvertible {
     private static func isLink(_ path: [UInt8]) -> Bool {
         var status = stat()
         let found = unsafe (path + [0]).withUnsafeBytes { bytes in
-            guard let name = bytes.baseAddress?.assumingMemoryBound(to: CChar.self) else { return false }
+            guard let name = unsafe bytes.baseAddress?.assumingMemoryBound(to: CChar.self) else { return false }
             return unsafe lstat(name, &status) == 0
         }
         return found && status.st_mode & S_IFMT == S_IFLNK

@@ -13,6 +13,9 @@ struct FileReader: Sendable {
 
     let mediaTypes: MediaTypeResolver
     let smallBody: Int64
+    /// How long a small file is read again that somebody writes to all the time. After that it is sent as it was read. In
+    /// nanoseconds.
+    let patience: Int64
 
     /// How much of a large file the type is judged by.
     private static let sampleSize = 64 << 10
@@ -52,7 +55,7 @@ struct FileReader: Sendable {
             let bytes = try Self.bytes(of: file.descriptor, 0..<status.size, access)
             guard let after = try FileSystem.status(of: file.descriptor) else { throw SystemError("fstat", EIO) }
             let isWhole = after == status && Int64(bytes.readableBytes) == status.size
-            let mayRepeat = started.isWithin(nanoseconds: Self.patience, before: .now())
+            let mayRepeat = started.isWithin(nanoseconds: patience, before: .now())
             if !isWhole, mayRepeat {
                 if access == .cachedOnly { throw .notCached }
                 status = after
@@ -103,10 +106,6 @@ struct FileReader: Sendable {
         )
         return Reading(representation: representation, isTrusted: isSettled)
     }
-
-    /// How long a small file is read again that somebody writes to all the time. After that it is sent as it was read. In
-    /// nanoseconds.
-    private static let patience: Int64 = 100_000_000
 
     /// More of a text than this is not looked at for its charset. In bytes.
     private static let largestText: Int64 = 16 << 20

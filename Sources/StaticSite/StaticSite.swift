@@ -14,6 +14,8 @@ package final class StaticSite: Sendable {
         package var mayBeMissing: Bool
         /// Bodies up to this size are held in memory, larger ones go from file to socket. Default: 128 KiB.
         package var smallBody: Int64
+        /// How long a small file is read again that somebody writes to all the time, in nanoseconds. Default: 100 ms.
+        package var readingPatience: Int64
         /// Which files are served. Default: all that the names allow.
         package var gate: PathGate?
 
@@ -23,6 +25,7 @@ package final class StaticSite: Sendable {
             followsSymlinks: Bool = false,
             mayBeMissing: Bool = false,
             smallBody: Int64 = 128 << 10,
+            readingPatience: Int64 = 100_000_000,
             gate: PathGate? = nil
         ) {
             self.root = root
@@ -30,6 +33,7 @@ package final class StaticSite: Sendable {
             self.followsSymlinks = followsSymlinks
             self.mayBeMissing = mayBeMissing
             self.smallBody = smallBody
+            self.readingPatience = readingPatience
             self.gate = gate
         }
     }
@@ -64,7 +68,11 @@ package final class StaticSite: Sendable {
         names = configuration.names
         gate = configuration.gate
         smallBody = configuration.smallBody
-        reader = FileReader(mediaTypes: mediaTypes, smallBody: configuration.smallBody)
+        reader = FileReader(
+            mediaTypes: mediaTypes,
+            smallBody: configuration.smallBody,
+            patience: configuration.readingPatience
+        )
     }
 
     /// The file that this raw path led to the last time, where that is still true. Costs one `stat`; may be called on an
