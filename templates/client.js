@@ -85,7 +85,7 @@ const since = (a, b) => {
 const own = key(page.path)
 
 const isStillOld = id => warn(id + ' is still old; service worker: ' + (navigator.serviceWorker?.controller?.scriptURL || 'none'))
-// The change that this page was loaded anew for: its generation and path.
+// The change that this page was reloaded for: its generation and path.
 const [reloaded, awaited] = recall('reloaded') || []
 let isAwaiting = awaited?.[0] === '/'
 

@@ -20,7 +20,7 @@ const fresh = (url, base) => {
 	return next.href === was ? null : next.href
 }
 // A URL of this site as it was never asked for.
-const anew = (url, base) => {
+const renewed = (url, base) => {
 	if (keyOf(url, base) === null) return url
 	const next = parse(url, base)
 	// A blob has the origin of its page too.
@@ -102,7 +102,7 @@ const freshElement = e => {
 			const next = fresh(url, base)
 			isNew ||= !!next
 			if (next) replaced.add(keyOf(url, base))
-			return before + (next || anew(url, base)) + after
+			return before + (next || renewed(url, base)) + after
 		})
 		if (isNew) e.setAttribute('srcset', next)
 	}

@@ -12,7 +12,7 @@ struct Site: Sendable {
         output = folder + "/output"
     }
 
-    /// Writes every page anew. Nobody sees the folder while it is half written: the server keeps requests waiting.
+    /// Writes every page again. Nobody sees the folder while it is half written: the server keeps requests waiting.
     func build() throws {
         let files = FileManager.default
         let names = try files.contentsOfDirectory(atPath: content).filter { $0.hasSuffix(".md") }

@@ -195,7 +195,7 @@ def guide():
             f"/Resources << /Font << /Title 3 0 R /Body 6 0 R >> >> >>".encode()
         )
         bodies.append(b"<< /Length %d >>\nstream\n%s\nendstream" % (len(content), content))
-    # The title belongs to the document: viewers show it in place of the file name.
+    # The title belongs to the document: viewers show it instead of the file name.
     bodies.append(b"<< /Title (swift-preview: a guide in PDF) >>")
 
     file, offsets = bytearray(b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n"), []

@@ -10,9 +10,9 @@ package struct ErrorPageRenderer: Sendable {
     }
 
     /// - Parameters:
-    ///   - heading: in place of the status's reason.
+    ///   - heading: replaces the status's reason.
     ///   - explanation: what happened, a sentence of ours: nothing of the request goes into it.
-    ///   - advice: in place of what is said for the status.
+    ///   - advice: replaces what is said for the status.
     ///   - path: what was asked for. Shown for 404 alone.
     ///   - linkedFrom: the page of this site that led here: its path as it stands in the URL. Shown for 404 alone.
     ///   - base: the prefix under which the site is served.

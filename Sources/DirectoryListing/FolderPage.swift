@@ -19,7 +19,7 @@ package struct FolderPage: Sendable {
     private let shown: Range<Int>
     private let names: FolderNames
     package var query: ListingQuery
-    /// Which page it is, counted from 1. In place of one that does not exist the last is shown.
+    /// Which page it is, counted from 1. Instead of one that does not exist the last is shown.
     package let number: Int
     /// How many pages there are: 1 for an empty folder.
     package var count: Int

@@ -1,6 +1,6 @@
 package import StaticSite
 
-/// What a page of a folder was read from, where that is all within the folder and the folders in it: whoever watches
+/// What a page of a folder was read from, where that is all within the folder and the folders in it: the watcher of
 /// these sees whatever would make another page.
 package struct PageSources: Sendable {
     /// The folders in the folder. Their times are shown, and change with the names in them.
@@ -18,7 +18,7 @@ package struct PageSources: Sendable {
 
     package var folderNames: some Sequence<[UInt8]> { folders.lazy.map(\.name) }
 
-    /// Whether the folders in the folder still are what was read of them: for whoever watches them only since.
+    /// Whether the folders in the folder still are what was read of them: for a watcher that came later.
     package func areUnchanged(in folder: OpenFolder) -> Bool {
         folders.allSatisfy { folder.status(of: $0.name) == $0.status }
     }

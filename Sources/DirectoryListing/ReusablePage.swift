@@ -20,7 +20,7 @@ package struct ReusablePage: Sendable {
     /// How much memory it takes, about: in bytes.
     package var cost: Int { page.buffers.reduce(512) { $0 + $1.storageCapacity } }
 
-    /// The page as rendering it anew would give it.
+    /// The page as rendering it again would give it.
     package func renewed() -> RenderedPage {
         guard page.nonce != nil else { return page }
         let nonce = PageNonce()

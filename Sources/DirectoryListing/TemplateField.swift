@@ -31,7 +31,7 @@ extension MustacheTemplate {
             throw TemplateError(
                 line: partial.line,
                 problem: "there is no partial '\(partial.name)' here",
-                remedy: "write its text in place of the tag"
+                remedy: "write its text instead of the tag"
             )
         }
         if let section = sectionsInThemselves.first {

@@ -27,7 +27,7 @@ struct BatchingPolicy: Sendable {
     /// What was reported as there before the event was read that says so: that event tells of nothing new.
     private var toldEarly: Set<[UInt8]> = []
     private var everything: (since: Instant, due: Instant)?
-    /// When "everything" was reported last: whoever heard it reads the whole tree, for a while.
+    /// When "everything" was reported last: a listener that heard it reads the whole tree, for a while.
     private var lastEverything: Instant?
     private var lastBatch: Instant?
     /// How many batches of a burst went before the one that is being gathered.

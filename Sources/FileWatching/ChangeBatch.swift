@@ -35,7 +35,7 @@ public struct ChangeBatch: Sendable, Equatable {
         if everything { changes = [] }
     }
 
-    /// What lay in a folder that has gone or was replaced since is not there any more, unless it was told anew.
+    /// What lay in a folder that has gone or was replaced since is not there any more, unless it was told again.
     private func withoutOutdated(_ earlier: [Change]) -> [Change] {
         let folders = Set(changes.lazy.filter { $0.isFolder && $0.kind != .created }.map(\.path))
         if folders.isEmpty { return earlier }

@@ -139,7 +139,7 @@ final class ChangeChannel: Sendable {
     func takeFlushes(_ alarm: Int32?, _ body: () -> Void) {
         let ids = state.withLock { state in
             let ids = state.flushes.filter { !$0.isSent }.map(\.id)
-            // Also where whoever waited was cancelled. The end of the channel leaves its byte in the pipe.
+            // Also if the task that waited was cancelled. The end of the channel leaves its byte in the pipe.
             if !state.isFinished, let alarm { Self.silence(alarm) }
             return ids
         }

@@ -1,7 +1,7 @@
 extension DirectoryWatcher {
     /// What is watched and how; the defaults suit a folder of web pages that is being worked on.
     public struct Configuration: Sendable {
-        /// When to look at the folders again and again in place of asking the kernel to tell.
+        /// When to look at the folders again and again instead of asking the kernel to tell.
         public enum Polling: Sendable, Hashable {
             /// Where inotify cannot see (network and FUSE file systems, other operating systems) or may not (limits).
             case automatic

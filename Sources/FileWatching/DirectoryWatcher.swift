@@ -17,7 +17,7 @@
 /// - What lies behind a symbolic link below the root, unless that place is below a root too.
 /// - A modification time that is set to a moment before the watch began, by a program that does not open the file.
 /// - On network and FUSE file systems the kernel does not tell what other machines do: such roots are polled.
-/// - What is in a file system that is mounted over a watched folder later, until that folder is looked at anew.
+/// - What is in a file system that is mounted over a watched folder later, until that folder is looked at again.
 /// - The same folder under two paths (bind mounts below one root): its changes are told under one of them.
 ///
 /// No signal handler is set, descriptors are close-on-exec, and nothing is shared between watchers.
@@ -53,7 +53,7 @@ public struct DirectoryWatcher: Sendable {
     /// Starts to watch, on a thread of its own, and goes on until the sequence and its iterators are dropped or the task
     /// that iterates is cancelled; then the thread and all descriptors are gone within 100 ms.
     ///
-    /// Each call watches anew. Nothing is missed after ``RootState/watching(folders:)`` was told.
+    /// Each call watches again. Nothing is missed after ``RootState/watching(folders:)`` was told.
     public func changes() -> Changes {
         Changes(roots: roots, configuration: configuration, system: system)
     }

@@ -2,7 +2,7 @@ internal import Synchronization
 
 /// Tells, at the price of one system call, whether anything has happened in a few folders since they were armed.
 ///
-/// The kernel queues an event before the system call that causes it returns (inotify(7)). So whoever arms a folder,
+/// The kernel queues an event before the system call that causes it returns (inotify(7)). So code that arms a folder,
 /// reads it, and later finds the wire intact knows what a reading would find at that later moment: all changes that had
 /// returned by then would be in the queue, and the queue is read to its end, under the lock, before the answer is given.
 ///

@@ -1,6 +1,6 @@
 /// What the kernel, a listing or a poll tells of one name.
 enum PathEvent: Sendable, Hashable {
-    /// The name is new; whoever made it may be about to write.
+    /// The name is new; the program that made it may be about to write.
     case created
     /// The name is a new link of a file that is there: nothing is about to be written.
     case linked

@@ -11,7 +11,7 @@ package enum Answer: Sendable {
     /// answer to the handshake, which the server makes.
     case webSocket(FieldLines, any EventSource)
 
-    /// It will not be sent: whoever makes it, or has more to say, is told.
+    /// It will not be sent: the code that makes it, or has more to say, is told.
     package func abandon() {
         switch self {
         case .response, .encoded: break

@@ -47,7 +47,7 @@ package enum ByteRanges {
         var asked: Int64 = 0
         for range in ranges {
             let (sum, overflow) = asked.addingReportingOverflow(Int64(range.count))
-            // More than the body in all: whoever asks that is better served with the body.
+            // More than the body in all: a client that asks for that is better served with the body.
             guard !overflow, sum <= size else { return .whole }
             asked = sum
         }

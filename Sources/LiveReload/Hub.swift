@@ -71,7 +71,7 @@ package final class Hub: Sendable {
         return now
     }
 
-    /// Has every page loaded anew, whatever it shows.
+    /// Has every page reloaded, whatever it shows.
     @discardableResult
     package func requestReload() -> Generation.Stamp {
         let now = generation.advance()

@@ -4,7 +4,7 @@ package enum Message: Sendable {
     case change(generation: String, ChangeSet)
     /// The answer to a client that said what it shows: that is what there is.
     case current(generation: String)
-    /// Every page is loaded anew: a tool says so.
+    /// Every page is reloaded: a tool says so.
     case reload(generation: String)
     case build(generation: String, BuildState)
 

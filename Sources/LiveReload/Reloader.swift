@@ -35,7 +35,7 @@ package final class Reloader: Sendable {
         return (now, held.release(changes))
     }
 
-    /// Has every page loaded anew.
+    /// Has every page reloaded.
     package func requestReload() {
         noteTold()
         hub.requestReload()
@@ -87,7 +87,7 @@ package final class Reloader: Sendable {
         return held.hold(page: path, after: number, client: client, release: release)
     }
 
-    /// The path of a target in the form in which URLs are compared here: decoded and encoded anew.
+    /// The path of a target in the form in which URLs are compared here: decoded and encoded again.
     package static func path(_ target: RequestTarget) -> String? { path(target.path) }
 
     package static func path(_ raw: ByteBufferView) -> String? {

@@ -2,7 +2,7 @@ package import NIOCore
 import Synchronization
 
 /// Which URL shows which file, and which URL uses which other, as requests have shown. It knows what a page cannot see
-/// of itself: what its workers and objects load. Bounded: when it is full it starts anew.
+/// of itself: what its workers and objects load. Bounded: when it is full it starts again.
 package final class UsageGraph: Sendable {
     private struct State {
         /// By the URL of a file: the other URLs that show it, or would.
@@ -50,7 +50,7 @@ package final class UsageGraph: Sendable {
         }
     }
 
-    /// A page is loaded anew: what it used before is forgotten.
+    /// A page is reloaded: what it used before is forgotten.
     package func reload(_ page: () -> String?) {
         let hadAny = state.withLock { state in
             guard !state.uses.isEmpty, let page = page(), let urls = state.uses.removeValue(forKey: page) else {

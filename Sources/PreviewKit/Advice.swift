@@ -84,7 +84,7 @@ final class Advice: Sendable {
         )
     }
 
-    /// In place of what a page says about a host that is not answered.
+    /// Instead of what a page says about a host that is not answered.
     var hostAdvice: String {
         wording.spell(
             "Open the address that the server printed when it started, or allow this name with `allowedHosts`."

@@ -136,7 +136,7 @@ final class BuildBarrier: Sendable {
 
     func mayWait(since: ContinuousClock.Instant) -> Bool { .now < since + patience }
 
-    /// The site has changed: whoever waits for the root to come back looks again.
+    /// The site has changed: requests that wait for the root to come back look again.
     func siteChanged() {
         guard !isClosed else { return }
         for entry in state.withLock({ Self.takeAll(from: &$0) }) { entry.finish() }
@@ -149,7 +149,7 @@ final class BuildBarrier: Sendable {
     ///   - since: when it began to wait, where it did before.
     ///   - answer: called once, from any thread: because the build is over, or because the patience is. After the former
     ///     ``releasedHasPassed()`` must be called.
-    /// - Returns: `false`: this one is not to wait, and is answered by whoever asks.
+    /// - Returns: `false`: this one is not to wait, and is answered by the caller.
     func hold(
         _ client: ClientKey,
         isNavigation: Bool,

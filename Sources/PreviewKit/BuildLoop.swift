@@ -40,7 +40,7 @@ struct BuildLoop: Sendable {
     /// In a row; then one has to come to its end.
     private static let cancellationLimit = 5
 
-    /// Builds, and begins anew whenever the sources change meanwhile. One build for all others: requests wait for the end
+    /// Builds, and begins again whenever the sources change meanwhile. One build for all others: requests wait for the end
     /// of the last, and nobody is shown what those before it have left.
     private func buildNewest(_ first: SourceChanges, _ pending: PendingChanges, _ preview: RunningPreview) async throws
     {

@@ -43,7 +43,7 @@ struct ChangeWalk: Sendable {
         }
         // What a build does is told when it has ended, as one change.
         guard !barrier.isClosed else { return }
-        // Also where no page shows anything else: whoever waits for the site to come back has none.
+        // Also where no page shows anything else: requests that wait for the site to come back have none.
         defer { barrier.siteChanged() }
         guard !batch.everything else {
             site.forgetDifferences()
@@ -133,7 +133,7 @@ struct ChangeWalk: Sendable {
         guard !path.isRoot, site.serves(path) else { return nil }
         let url = String(decoding: base.location(path), as: UTF8.self)
         let graph = reloader.graph
-        // A generator writes every page anew, and most of them with the bytes that they had.
+        // A generator writes every page again, and most of them with the bytes that they had.
         if seen.kind != .removed, !seen.isFolder, site.isAsServed(path), !graph.isListed(parentOf: url) { return nil }
         let shown = seen.kind == .removed || seen.isFolder ? nil : site.shown(path)
         return (

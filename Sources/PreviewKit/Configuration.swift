@@ -29,11 +29,11 @@ extension PreviewServer {
         /// the same.
         public var listsFolders: Bool = true
 
-        /// A Mustache template for folder pages, in place of the built-in one: the text itself, not the name of a file. What
+        /// A Mustache template for folder pages, instead of the built-in one: the text itself, not the name of a file. What
         /// it can name is in <doc:Templates>. Not for the JSON and text that tools get. Default: `nil`, the built-in one.
         public var listingTemplate: String?
 
-        /// The same for pages with a status from 400 up. Not in place of ``notFoundPage``, which is sent where it exists.
+        /// The same for pages with a status from 400 up. Not instead of ``notFoundPage``, which is sent where it exists.
         /// Default: `nil`, the built-in one.
         public var errorTemplate: String?
 
@@ -73,7 +73,7 @@ extension PreviewServer {
         /// still served.
         public var ignoring: [String] = []
 
-        /// How long to pause between two looks at the folder, and at the sources of a build, in place of asking the kernel
+        /// How long to pause between two looks at the folder, and at the sources of a build, instead of asking the kernel
         /// to tell of changes. Default: `nil`, which polls only what inotify(7) cannot see.
         public var pollInterval: Duration?
 
@@ -88,7 +88,7 @@ extension PreviewServer {
         public var waitsForRoot = false
 
         /// How long a navigation is kept waiting while a build runs, or for what is not there while the root is missing or
-        /// empty (the listing of an empty root is shown); then a page says what is going on, and is loaded anew when it is
+        /// empty (the listing of an empty root is shown); then a page says what is going on, and is reloaded when it is
         /// over. Other requests get what there is. Default: 5 s.
         public var buildPatience = Duration.seconds(5)
 

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// Hands events to whoever listens. While nobody does, an event costs nothing: it is not even put together.
+/// Hands events to listeners. While nobody does, an event costs nothing: it is not even put together.
 final class EventHub: Sendable {
     private struct Listener {
         let continuation: AsyncStream<PreviewEvent>.Continuation

@@ -6,7 +6,7 @@ extension PreviewServer.Configuration {
     ///
     /// A hook that throws makes the answer 500, and its error is shown over the open pages.
     public struct Hooks: Sendable {
-        /// Answers a request in place of the files; `nil` leaves it to them. Gets requests of every method whose `Host` is
+        /// Answers a request instead of the files; `nil` leaves it to them. Gets requests of every method whose `Host` is
         /// allowed and which no other site sent, but for its links; not their bodies, which this server never reads. Not
         /// what lies beneath `/.preview/`. `HEAD` may be answered like `GET`: the body is left out. Default: none.
         public var handler: (@Sendable (HTTPRequest) async throws -> PreviewResponse?)?

@@ -6,11 +6,11 @@ import NIOCore
 import StaticSite
 import Synchronization
 
-/// Everything a person may see in place of a file, and the fields that every answer carries.
+/// Everything a person may see instead of a file, and the fields that every answer carries.
 final class Pages: Sendable {
     let reloader: Reloader
     private let listingRenderer: ListingRenderer?
-    /// `nil`: every listing is read anew.
+    /// `nil`: every listing is read again.
     private let keptListings: KeptListings?
     private let errorRenderer: ErrorPageRenderer
     private let base: BasePath
@@ -100,7 +100,7 @@ final class Pages: Sendable {
         return response(.forbidden, page, visit, visit.current)
     }
 
-    /// No descriptor is left. A page only for whoever sees it: these answers may be many, and should cost little.
+    /// No descriptor is left. A page only for a person who sees it: these answers may be many, and should cost little.
     func exhausted(_ visit: Visit) -> Response {
         let explanation: StaticString = "This server has no file descriptor left. Try again."
         guard visit.audience == .other else { return error(.serviceUnavailable, explanation, visit) }
@@ -278,7 +278,7 @@ final class Pages: Sendable {
         )
     }
 
-    /// In place of a site that is not there yet. Loaded anew when it is.
+    /// Instead of a site that is not there yet. Loaded again when it is.
     func waiting(_ path: DecodedPath, _ visit: Visit) -> Response {
         note(missing: path, visit)
         let build = progress.current
@@ -287,7 +287,7 @@ final class Pages: Sendable {
             heading: "The site is not there yet",
             explanation: build.map { "It is being built, for \($0.seconds) s by now." }
                 ?? "It is being built, or its folder is empty.",
-            advice: "This page is loaded anew when that is over. The terminal in which the server runs says more.",
+            advice: "This page is reloaded when that is over. The terminal in which the server runs says more.",
             base: base.prefix,
             linksHome: false,
             output: build?.lines ?? []

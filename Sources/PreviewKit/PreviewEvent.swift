@@ -45,7 +45,7 @@ public struct ChangeRecord: Sendable {
     public let count: Int?
     /// How the first of them changed: `created`, `modified` or `removed`.
     public let kind: String
-    /// How many open pages were loaded anew, had a style sheet replaced, or had an image replaced. What a page in the
+    /// How many open pages were reloaded, had a style sheet replaced, or had an image replaced. What a page in the
     /// background will do when it is looked at is not in it.
     public let reloaded: Int
     public let styled: Int

@@ -3,7 +3,7 @@ extension PreviewServer {
     ///
     /// Builds never overlap: what changes while one runs is handed over as one set when it has ended, or has been cancelled
     /// (``Configuration/cancelsOutdatedBuilds``). While a build runs
-    /// navigations wait; when it has succeeded the pages whose bytes are others are loaded anew, once. One that fails
+    /// navigations wait; when it has succeeded the pages whose bytes are others are reloaded, once. One that fails
     /// leaves the pages as they are, with its error shown over them.
     ///
     /// - Parameters:

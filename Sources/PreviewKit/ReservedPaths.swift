@@ -42,7 +42,7 @@ struct ReservedPaths: Sendable {
         }
     }
 
-    /// For ever under its version, which its page names; else to be asked for anew.
+    /// For ever under its version, which its page names; else to be asked for again.
     private func script(_ body: ByteBuffer, _ head: RequestHead, _ current: Generation.Stamp) -> Response {
         let isVersioned = head.target.query.map { $0.elementsEqual("v=\(reloader.script.version)".utf8) } ?? false
         var fields = FieldLines()

@@ -146,7 +146,7 @@ final class Router: RequestHandler {
                 return .response(pages.exhausted(visit()))
             }
         }
-        // Plain text to whoever opens it, and something else to pages: rare, so no such answer is kept.
+        // Plain text to a person who opens it, and something else to pages: rare, so no such answer is kept.
         if audience != .other, file.representation.isShownAsText {
             return filled(pages.deliver(file.representation, to: visit()))
         }
@@ -289,7 +289,7 @@ final class Router: RequestHandler {
 // MARK: - What requests tell about the site
 
 extension Router {
-    /// Who uses what, by `Referer`. A page that is loaded anew may use something else now.
+    /// Who uses what, by `Referer`. A page that is reloaded may use something else now.
     func note(_ head: RequestHead, _ audience: Audience) {
         guard reloader.mode != .off else { return }
         guard audience == .other else { return reloader.graph.reload { Reloader.path(head.target) } }
@@ -300,7 +300,7 @@ extension Router {
         noteServiceWorker(head)
     }
 
-    /// Says that a page has registered a service worker, which may answer in place of this server.
+    /// Says that a page has registered a service worker, which may answer instead of this server.
     private func noteServiceWorker(_ head: RequestHead) {
         if head.fields.has(.serviceWorker, "script") { pages.advice.noteServiceWorker(head.target.path) }
     }

@@ -18,14 +18,14 @@ public struct RunningPreview: Sendable {
     /// The same without the requests, which then cost nothing: they are not even put together.
     public var notices: AsyncStream<PreviewEvent> { hub.subscribe(requests: false) }
 
-    /// Has every open page loaded anew, whatever it shows: for tools that know better than a watcher.
+    /// Has every open page reloaded, whatever it shows: for tools that know better than a watcher.
     public func reload() { reloader.requestReload() }
 
     /// Shows an error over the open pages, and tells it as an event. It is gone with the next build that succeeds.
     public func report(_ error: any Error) { builds.report("\(error)") }
 
     /// Runs a build of the site. Meanwhile navigations wait (``PreviewServer/Configuration/buildPatience``); afterwards the
-    /// pages whose bytes are others are loaded anew, once. Builds never overlap: a second one waits for the first.
+    /// pages whose bytes are others are reloaded, once. Builds never overlap: a second one waits for the first.
     ///
     /// - Parameter body: what it throws is shown over the pages, which stay as they are.
     /// - Returns: whether it succeeded.

@@ -2,7 +2,7 @@ import FileWatching
 import HTTPSemantics
 import Synchronization
 
-/// How the docroot is watched, for whoever asks. Set once the watch begins.
+/// How the docroot is watched, for every caller. Set once the watch begins.
 final class WatchStatus: Sendable {
     private let changes = Mutex<DirectoryWatcher.Changes?>(nil)
 

@@ -10,7 +10,7 @@ public struct ExpectedEvent: Sendable, Hashable, CustomStringConvertible {
 
     let kind: Kind
 
-    /// A page that the test has opened (``TestedPreview/open(_:)``) is loaded anew, as a browser would: its own bytes are
+    /// A page that the test has opened (``TestedPreview/open(_:)``) is reloaded, as a browser would: its own bytes are
     /// others, or something that it used (``TestedPreview/get(_:fields:usedBy:)``) has changed and is no style sheet or
     /// image, which browsers replace in place, or a program asked for it (`RunningPreview.reload()`).
     public static let reload = ExpectedEvent(kind: .reload)
@@ -40,7 +40,7 @@ public struct TestEvent: Sendable {
     public let generation: String
     /// The URL paths that changed, percent-encoded; empty where it was no change, or anything may have.
     public let paths: [String]
-    /// The target of the page that was loaded anew, and the page; `nil` for all but ``ExpectedEvent/reload``.
+    /// The target of the page that was reloaded, and the page; `nil` for all but ``ExpectedEvent/reload``.
     public let page: (target: String, response: TestResponse)?
     /// What a build that failed said; else `nil`.
     public let message: String?

@@ -8,7 +8,7 @@ public struct PreviewTestError: Error, Sendable, CustomStringConvertible {
         public static let timeout = Code(value: .timeout)
         /// The connection ended before the answer was whole, or what came is no answer.
         public static let noAnswer = Code(value: .noAnswer)
-        /// A page was to be loaded anew, and none is open.
+        /// A page was to be reloaded, and none is open.
         public static let noPage = Code(value: .noPage)
         /// The request cannot be written down: a space or a control byte in its target.
         public static let badRequest = Code(value: .badRequest)

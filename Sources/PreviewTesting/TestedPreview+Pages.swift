@@ -26,7 +26,7 @@ extension TestedPreview {
         if expected == .reload, pages.withLock({ $0.isEmpty }) {
             throw PreviewTestError(
                 .noPage,
-                cause: "no page is open that could be loaded anew",
+                cause: "no page is open that could be reloaded",
                 remedy: "open one with open(_:) first, or wait for .change"
             )
         }
@@ -59,14 +59,14 @@ extension TestedPreview {
         }
     }
 
-    /// Loads the pages anew that have to be; the first of them is what was waited for.
+    /// Loads the pages again that have to be; the first of them is what was waited for.
     private func loadAnew(_ message: ServerMessage) async throws -> TestEvent? {
         var first: (target: String, response: TestResponse)?
         for page in pages.withLock({ $0 }) {
             if case .change = message.kind, try await !isOutdated(page) { continue }
             let response = try await navigate(page.target)
             keep(OpenPage(target: page.target, response))
-            // A page that is loaded anew loads what it uses anew.
+            // A page that is reloaded loads what it uses again.
             for resource in page.resources { _ = try await get(resource.target, usedBy: page.target) }
             first = first ?? (page.target, response)
         }
@@ -109,7 +109,7 @@ extension TestedPreview {
     }
 }
 
-/// What came in place of what was waited for.
+/// What came instead of what was waited for.
 private final class Passed: Sendable {
     private let all = Mutex<[String]>([])
 

@@ -108,7 +108,7 @@ public final class TestedPreview: Sendable {
             _ = try await reader.response(to: .get, isStream: true)
             while let message = try await reader.message() { inbox.put(message) }
         } catch {
-            // The test is over, or the server: whoever waits is told that no more will come.
+            // The test is over, or the server: waiting callers are told that no more will come.
         }
         await connection.close()
     }

@@ -14,7 +14,7 @@ final class AcceptThrottle: ChannelInboundHandler {
     private var resumed = NIODeadline.uptimeNanoseconds(0)
 
     private static let shortestPause = TimeAmount.milliseconds(100)
-    /// Whoever comes when descriptors are free again is served within a second.
+    /// A client that comes when descriptors are free again is served within a second.
     private static let longestPause = TimeAmount.milliseconds(800)
 
     init(registry: ConnectionRegistry) { self.registry = registry }

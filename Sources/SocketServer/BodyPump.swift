@@ -49,7 +49,7 @@ final class BodyPump {
     private static let interval = TimeAmount.milliseconds(100)
     private static let longestInterval = TimeAmount.milliseconds(400)
 
-    /// - Parameter loop: `nil`: there are no other connections, and what is enqueued is done by whoever waits for it.
+    /// - Parameter loop: `nil`: there are no other connections, and what is enqueued is done by the caller.
     init(_ body: [Segment], stallTimeout: TimeAmount, loop: LoopContext?, pieceSize: Int = 4 << 20) {
         self.loop = loop
         pending = body.filter { $0.count > 0 }

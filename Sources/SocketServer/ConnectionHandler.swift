@@ -119,7 +119,7 @@ final class ConnectionHandler: ChannelInboundHandler {
         flushIfNeeded(context)
     }
 
-    /// An answer that was asked for before there was a channel, and will not be sent: whoever makes it need not go on.
+    /// An answer that was asked for before there was a channel, and will not be sent: its maker need not go on.
     private func takeBackOpening() {
         if case .answer(let answer, _) = opening { answer.abandon() }
         opening = nil

@@ -8,7 +8,7 @@ final class ConnectionTimer {
     private var task: Scheduled<Void>?
     private var isRunningOnce = false
 
-    /// Sets the deadline, in place of another.
+    /// Sets the deadline, instead of another.
     func deadline(_ context: ChannelHandlerContext, _ handler: ConnectionHandler, at deadline: NIODeadline) {
         isRunningOnce = false
         set(context, handler, deadline)

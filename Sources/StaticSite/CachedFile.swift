@@ -6,7 +6,7 @@ package final class CachedFile: Sendable {
     /// The bytes of a large file are not in it; see `fill`.
     package let representation: Representation
     private let path: ContiguousArray<CChar>
-    /// What would be served in place of the file if it were a file: `about` before `about.html`.
+    /// What would be served instead of the file if it were a file: `about` before `about.html`.
     private let preferred: [ContiguousArray<CChar>]
     private typealias Encoded = (key: EncodedKey, response: EncodedResponse)
     private let asItIs = Mutex<Encoded?>(nil)

@@ -42,7 +42,7 @@ package enum Confinement: Sendable {
     }
 
     /// Opens a regular file or a folder for reading; `nil`: something else is there, and it has not been opened. A FIFO
-    /// that is opened wakes whoever waits to write to it, and kills it when it is closed; a device may do anything.
+    /// that is opened wakes a program that waits to write to it, and kills it when it is closed; a device may do anything.
     ///
     /// What the path leads to is held by a descriptor that reads nothing, looked at, and only then opened: the same
     /// inode, through `/proc/self/fd`.

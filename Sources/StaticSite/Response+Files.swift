@@ -22,9 +22,9 @@ extension Response {
         return length > 0 && length <= Self.largestRead ? try filled(from: nil, .mayWait) : self
     }
 
-    /// The same with bytes in place of a file where these are few, else with the file.
+    /// The same with bytes instead of a file where these are few, else with the file.
     ///
-    /// - Parameter opened: in place of those that the segments name.
+    /// - Parameter opened: instead of those that the segments name.
     func filled(from opened: OpenFile?, _ access: DiskAccess) throws(SystemError) -> Response {
         let isRead = lengthInFiles <= Self.largestRead
         var response = self

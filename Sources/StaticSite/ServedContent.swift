@@ -1,7 +1,7 @@
 import Synchronization
 
-/// What was sent of each file, by a hash of its content, so that a file that is written anew with the same bytes can be
-/// told from one that changed. Bounded: when it is full it starts anew, and what is not known counts as changed.
+/// What was sent of each file, by a hash of its content, so that a file that is written again with the same bytes can be
+/// told from one that changed. Bounded: when it is full it starts again, and what is not known counts as changed.
 final class ServedContent: Sendable {
     private struct Entry {
         /// What was sent last, or what there was when pages were told of a change.

@@ -3,7 +3,7 @@ import NIOCore
 
 /// Files that a program still has open for writing.
 ///
-/// Whoever asks with a program gets the bytes that are on the disk, always: after `write()` has returned the next GET has
+/// A program that asks gets the bytes that are on the disk, always: after `write()` has returned the next GET has
 /// them. A browser is for people: it gets the last complete bytes while a file is cut (it is shorter than what was sent)
 /// and still open, for at most five seconds. A file that only grows is never held back.
 extension StaticSite {

@@ -7,7 +7,7 @@ struct BuildCommand: Sendable {
     let words: [String]
     let log: EventLog
     let progress: BuildProgress
-    /// Whoever waits for the end of a build does so no longer.
+    /// Callers no longer wait for the end of a build.
     let isHurried: @Sendable () -> Bool
 
     private static let longestName = 100

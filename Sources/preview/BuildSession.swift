@@ -11,7 +11,7 @@ struct BuildSession: Sendable {
     ///
     /// - Parameters:
     ///   - isTold: the leader's own group has got its SIGTERM.
-    ///   - isHurried: whoever waits does so no longer.
+    ///   - isHurried: callers no longer wait.
     func end(grace: Duration, isTold: Bool, isHurried: @escaping @Sendable () -> Bool) async {
         guard !groups().isEmpty else { return }
         // In a task of its own: this one may be cancelled, and would not wait.

@@ -44,7 +44,7 @@ struct EndingSignals: Sendable {
         for await _ in first {}
     }
 
-    /// Whoever asks a second time is not to wait for what takes its time to end.
+    /// A person who asks a second time is not to wait for what takes its time to end.
     var isHurried: @Sendable () -> Bool { { [count] in count.value.load(ordering: .relaxed) > 1 } }
 
     /// nohup(1) has it ignored, which must hold on.

@@ -1,4 +1,4 @@
-/// Cuts what a program prints into lines, as a terminal would show them: after a carriage return a line is written anew.
+/// Cuts what a program prints into lines, as a terminal would show them: after a carriage return a line is written again.
 struct OutputLines {
     /// In bytes. The rest of a longer line is left out.
     static let longestLine = 2000

@@ -22,8 +22,8 @@ struct PreviewCommand: AsyncParsableCommand {
 
             A newer change ends a build that still runs, with all that it has started, and begins another.
 
-            preview wait returns when the next change is served; preview reload has the open pages of a running server \
-            loaded anew. A folder of that name is ./wait.
+            preview wait returns when the next change is served; preview reload reloads the open pages of a running \
+            server. A folder of that name is ./wait.
             """,
         version: PreviewServer.version
     )
@@ -109,7 +109,7 @@ struct PreviewCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Look at the folder again and again in place of inotify; every 500 ms when no time is given.",
+            "Poll for changes instead of using inotify; every 500 ms when no time is given.",
             valueName: "ms"
         )
     )

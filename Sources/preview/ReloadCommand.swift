@@ -5,7 +5,7 @@ import Glibc
 struct ReloadCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "preview reload",
-        abstract: "Have all open pages of a running server loaded anew.",
+        abstract: "Reload all open pages of a running server.",
         discussion: """
             The server runs on this machine, as the same user. The status is 0 when the pages have been told, and 69 where \
             there is no such server.
@@ -63,7 +63,7 @@ struct ReloadCommand: ParsableCommand {
             guard UnixSocket.line(from: descriptor) == ReloadSocket.answer else {
                 throw CommandError(
                     "the server at port \(port) does not answer",
-                    "start it anew",
+                    "start it again",
                     status: CommandError.unavailable
                 )
             }

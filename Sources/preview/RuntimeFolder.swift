@@ -8,7 +8,7 @@ final class RuntimeFolder: Sendable {
     private let descriptor: CInt
     let path: String
 
-    /// In this order: a server uses the first that there is, whoever looks for one looks in all.
+    /// In this order: a server uses the first that there is, a program that looks for one looks in all.
     static var places: [(parent: String, name: String)] {
         var places = [(parent: "/tmp", name: "preview-\(geteuid())")]
         // Relative paths are to be ignored, says the XDG base directory specification.
@@ -21,7 +21,7 @@ final class RuntimeFolder: Sendable {
     /// - Parameter creates: makes it where it is missing.
     init(_ place: (parent: String, name: String), creates: Bool) throws(CommandError) {
         path = place.parent + "/" + place.name
-        // Against a link in place of the last name; those before it are not for others to change.
+        // Against a link instead of the last name; those before it are not for others to change.
         let parent = unsafe open(place.parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard parent >= 0 else { throw Self.error(path, "cannot be opened (\(SystemErrorText.of(errno)))") }
         defer { close(parent) }

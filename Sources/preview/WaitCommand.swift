@@ -9,7 +9,7 @@ struct WaitCommand: ParsableCommand {
         discussion: """
             Prints the generation that is served then, to be given to the next call: so that no change between two calls is \
             missed. The status is 0, 75 when the time is up (what is printed is still served then), and 69 where no server \
-            is, or none any more. A server that is started anew within 10 seconds has changed.
+            is, or none any more. A server that is started again within 10 seconds has changed.
             """
     )
 
@@ -123,7 +123,7 @@ struct WaitCommand: ParsableCommand {
                 if let lostAt, now > lostAt + Self.patience {
                     throw CommandError(
                         "the server at \(address.url) has ended",
-                        "start it anew, and wait again",
+                        "start it again, and wait again",
                         status: CommandError.unavailable
                     )
                 }

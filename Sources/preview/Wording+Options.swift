@@ -1,7 +1,7 @@
 import PreviewKit
 
 extension Wording {
-    /// The options of this command, in place of the fields of the library's configuration.
+    /// The options of this command, instead of the fields of the library's configuration.
     static let options = Wording([
         "port": "--port", "host": "--host", "basePath": "--base", "fallback": "--fallback",
         "listsFolders": "--no-listing", "listingTemplate": "--listing-template", "servesHiddenFiles": "--hidden",

@@ -83,7 +83,7 @@ def get(server: Server, path: str, headers: dict[str, str], status: int = 200) -
 
 
 def megabytes_per_second(server: Server, path: str, size: int, clients: int, seconds: float) -> float:
-    """Read by some clients at once, each of which asks anew until the time is over and then ends its file."""
+    """Read by some clients at once, each of which asks again until the time is over and then ends its file."""
     request = f"GET /{path} HTTP/1.1\r\nHost: 127.0.0.1:{server.port}\r\n\r\n".encode("ascii")
     buffer = bytearray(1 << 20)
     started = time.perf_counter()

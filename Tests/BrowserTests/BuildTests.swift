@@ -70,7 +70,7 @@ struct BuildTests {
                     "document.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', bubbles: true }))"
                 )
                 #expect(try browser.run("return !\(Self.overlay)").bool == true)
-                // Whoever comes later sees it too.
+                // A page that comes later sees it too.
                 try browser.open(preview.url)
                 #expect(try browser.wait(for: "\(Self.overlay).textContent.includes('line 3')"))
                 _ = try browser.run("window.mark = 1")
@@ -114,7 +114,7 @@ struct BuildTests {
         }
     }
 
-    /// The folder is removed and written anew, fifty times, while the page is loaded over and over.
+    /// The folder is removed and written again, fifty times, while the page is loaded over and over.
     @Test func nobodySeesHalfASite() async throws {
         let folder = folder
         try await withPage(patience: .seconds(60)) { preview, page in

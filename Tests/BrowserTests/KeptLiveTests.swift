@@ -123,10 +123,7 @@ struct KeptLiveTests {
         ])
         try await OnThread.run {
             let browser = try WebDriver()
-            try browser.open(stage.url)
-            #expect(try browser.wait(for: "navigator.serviceWorker.controller"))
-            try browser.open(stage.url)
-            try browser.open(stage.url)
+            try browser.openWithServiceWorker(stage.url)
             let before = try browser.run("return +sessionStorage.loads").int ?? 0
             _ = try browser.complaints()
             try stage.write("a.js", "window.value = 2")

@@ -80,7 +80,7 @@ struct ReloadTests {
             needs: "git"
         ),
         Save(
-            name: "the folder made anew",
+            name: "the folder made again",
             command: "cp site/site.css .; rm -r site; mkdir site; cp site.css site; cp new site/index.html"
         ),
         Save(
@@ -437,11 +437,7 @@ struct ReloadTests {
         ])
         try await OnThread.run {
             let browser = try WebDriver()
-            try browser.open(stage.url)
-            #expect(try browser.wait(for: "navigator.serviceWorker.controller"))
-            // Now it comes from the worker's cache.
-            try browser.open(stage.url)
-            try browser.open(stage.url)
+            try browser.openWithServiceWorker(stage.url)
             let before = try browser.run(Self.loads).int ?? 0
             try stage.write("index.html", Self.page("two"))
             let events = stage.events(for: 3)
@@ -546,7 +542,7 @@ struct ReloadTests {
         }
     }
 
-    /// A sheet whose bytes are vouched for cannot be replaced by others: the page is loaded anew, and says why.
+    /// A sheet whose bytes are vouched for cannot be replaced by others: the page is reloaded, and says why.
     @Test func aSheetWithIntegrityReloads() async throws {
         let stage = try Stage([
             "index.html": Self.page(

@@ -158,7 +158,7 @@ struct BuildCommandTests {
         }
     }
 
-    /// Whoever presses Ctrl-C twice does not want to wait.
+    /// A person who presses Ctrl-C twice does not want to wait.
     @Test func secondSignalKillsAtOnce() async throws {
         let folder = folder
         let script = "trap 'echo told' TERM; echo $$ > $0/pids; while :; do sleep 0.05; done"

@@ -14,8 +14,8 @@ enum HelpText {
         A newer change ends a build that still runs, with all that it has started, and
         begins another.
 
-        preview wait returns when the next change is served; preview reload has the
-        open pages of a running server loaded anew. A folder of that name is ./wait.
+        preview wait returns when the next change is served; preview reload reloads the
+        open pages of a running server. A folder of that name is ./wait.
 
         USAGE: preview [<folder>] [<options>] [-- <command> ...]
                preview wait <url> [--generation <generation>] [--timeout <s>]
@@ -54,8 +54,8 @@ enum HelpText {
                                   repeatable.
           --ignore <glob>         Changes that reload and build nothing, as in
                                   .gitignore; repeatable.
-          --poll <ms>             Look at the folder again and again in place of
-                                  inotify; every 500 ms when no time is given.
+          --poll <ms>             Poll for changes instead of using inotify; every 500
+                                  ms when no time is given.
           -q, --quiet             Log no requests.
           --log-format <format>   text, or json: one object a line on standard output.
                                   (values: text, json; default: text)

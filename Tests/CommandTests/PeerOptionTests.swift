@@ -3,7 +3,7 @@ import Testing
 
 @testable import preview
 
-/// FIELD E5: whoever comes from another server is told what to write here.
+/// FIELD E5: a person who comes from another server is told what to write here.
 struct PeerOptionTests {
     /// The options of the peers, less those that mean the same here.
     private static let options: [(server: String, options: String)] = [

@@ -63,7 +63,7 @@ struct ReloadTests {
         }
     }
 
-    /// What a server that was killed has left is no hindrance for the next, nor for whoever looks for it.
+    /// What a server that was killed has left is no hindrance for the next, nor for a program that looks for it.
     @Test func socketOfADeadServerIsReplaced() async throws {
         let folder = folder
         try await OnThread.run {

@@ -22,7 +22,7 @@ import Testing
         #expect(Self.folders(try render(folder, nil, .text)) == nil)
     }
 
-    /// What lies elsewhere may change without a word to whoever watches the folder.
+    /// What lies elsewhere may change without a word to the code that watches the folder.
     @Test func saysWhereThatIsNotAll() throws {
         let site = try TemporaryFolder()
         let other = try TemporaryFolder()

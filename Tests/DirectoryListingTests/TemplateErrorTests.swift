@@ -28,7 +28,7 @@ import Testing
 
     @Test(arguments: [
         ("\n{{titel}}", "line 2: 'titel' is no name of this page; did you mean 'title'?"),
-        ("{{> header}}", "line 1: there is no partial 'header' here; write its text in place of the tag"),
+        ("{{> header}}", "line 1: there is no partial 'header' here; write its text instead of the tag"),
         (
             "{{#entries}}\n{{#columns}}{{#entries}}{{/entries}}{{/columns}}{{/entries}}",
             "line 2: the section 'entries' stands within itself; close {{#entries}} first, or remove this one"

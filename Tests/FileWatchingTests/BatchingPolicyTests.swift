@@ -212,7 +212,7 @@ struct BatchingPolicyTests {
         #expect(policy.takeDue(at: start + .seconds(1)).changes.map(\.change.origin) == [origin])
     }
 
-    /// It was made anew, reported, and unlinked again before the event of its making was read.
+    /// It was made again, reported, and unlinked again before the event of its making was read.
     @Test func endOfWhatWasReportedEarlyIsNotSwallowed() {
         var policy = BatchingPolicy(times: .forTables, limit: 10)
         let start = ContinuousClock.now

@@ -133,7 +133,7 @@ struct LostWatchTests {
         #expect(batches.tellsChange(of: Array("index.html".utf8)))
     }
 
-    /// Whoever waits for a flush has woken the thread, whether he still waits then or not.
+    /// A task that waits for a flush has woken the thread, whether it still waits then or not.
     @Test func threadSleepsAfterAFlushThatWasCancelled() async throws {
         let tree = try await TestTree()
         let gate = Gate()

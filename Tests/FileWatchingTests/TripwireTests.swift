@@ -198,7 +198,7 @@ struct TripwireTests {
         #expect(try #require(tripwires.arm(site.descriptor)).isIntact)
     }
 
-    /// Between the one event of a watch and its end the kernel gives the same watch to whoever asks, and then takes it
+    /// Between the one event of a watch and its end the kernel gives the same watch to the next program, and then takes it
     /// away: what happens in that moment would be told to nobody.
     @Test func aWatchThatIsAboutToEndIsNotReliedUpon() async throws {
         let site = try Opened("/tmp")

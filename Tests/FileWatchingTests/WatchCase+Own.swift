@@ -81,7 +81,7 @@ extension WatchCase {
             batches: 2
         ),
         .init(
-            "parent of the root moved and made anew",
+            "parent of the root moved and made again",
             act: """
                 mkdir keep; mkdir site/sub; mv site keep/site; sleep 0.2; mkdir site; echo n>site/index.html
                 """,

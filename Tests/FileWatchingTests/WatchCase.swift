@@ -68,7 +68,7 @@ struct WatchCase: Sendable, Decodable, CustomTestStringConvertible {
     func complaints(about batches: [ChangeBatch]) -> [String] {
         var complaints: [String] = []
         let told = batches.filter(\.saysSomething)
-        if told.count > maximumBatches { complaints.append("\(told.count) batches in place of \(maximumBatches)") }
+        if told.count > maximumBatches { complaints.append("\(told.count) batches instead of \(maximumBatches)") }
         let changed = (report.changed ?? []).flatMap(Self.expand)
         let removed = report.removed ?? []
         for path in changed {

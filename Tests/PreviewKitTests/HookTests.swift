@@ -42,7 +42,7 @@ struct HookTests {
             #expect(try RawClient.get("/a.txt", port: port, fields: ["Range: bytes=1-2"]).text == "12")
             #expect(try RawClient.get("/.preview/status", port: port).status == 200)
             #expect(try RawClient.get("/api/fails", port: port).status == 500)
-            // Whoever is not allowed to talk to the server does not get to the program either.
+            // A client that is not allowed to talk to the server does not get to the program either.
             #expect(try RawClient.get("/api/x", port: port, fields: ["Sec-Fetch-Site: cross-site"]).status == 403)
             let navigation = Self.document + ["Sec-Fetch-Site: cross-site"]
             #expect(try RawClient.get("/api/x", port: port, fields: navigation).status == 200)

@@ -18,7 +18,7 @@ struct MediaTypeTests {
         ("a.json5", "application/json5"), ("a.graphql", "application/graphql"),
     ]
 
-    /// Plain text to whoever opens it, in a tab or a frame, and the registered type to everything else; each with a
+    /// Plain text to a person who opens it, in a tab or a frame, and the registered type to everything else; each with a
     /// validator of its own.
     @Test(arguments: readable)
     func whatCanBeReadIsShown(_ name: String, _ registered: String) async throws {

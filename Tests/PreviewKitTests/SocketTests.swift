@@ -218,7 +218,7 @@ struct SocketTests {
             let response = try #require(Self.request(port, fields).response())
             #expect(response.status == status)
             if status == 426 { #expect(response.fields["upgrade"] == "websocket") }
-            // RFC 6455, section 4.4: whoever speaks another version is told which one is spoken here.
+            // RFC 6455, section 4.4: a client that speaks another version is told which one is spoken here.
             let upgrades = fields.contains("Connection: Upgrade") && fields.contains("Upgrade: websocket")
             if upgrades, !fields.contains("Sec-WebSocket-Version: 13") {
                 #expect(response.fields["sec-websocket-version"] == "13")

@@ -41,7 +41,7 @@ struct UntoldChangeTests {
 
     // MARK: Written, and fetched before the watcher tells
 
-    /// What a look of the watcher finds is given 40 ms to settle: whoever asks at once has its answer before.
+    /// What a look of the watcher finds is given 40 ms to settle: a client that asks at once has its answer before.
     @Test func whatAnotherHasFetchedAlreadyIsTold() async throws {
         try await server { $0.pollInterval = .milliseconds(200) }.test { preview in
             _ = try await preview.open("/")
@@ -123,7 +123,7 @@ struct UntoldChangeTests {
 
     // MARK: A root that is empty for a moment
 
-    /// Removes the only file of the root, and writes it anew while a navigation to it waits.
+    /// Removes the only file of the root, and writes it again while a navigation to it waits.
     private static func answerAfterReturn(_ folder: TemporaryFolder, _ port: Int) throws -> RawResponse? {
         folder.remove("sole/page.html")
         let client = try start("/page.html", document, port)
@@ -163,7 +163,7 @@ struct UntoldChangeTests {
             $0.buildPatience = .seconds(isSanitized ? 10 : 3)
         }.run { preview in
             let port = preview.port
-            // Else the end of the first walk would have it looked at anew.
+            // Else the end of the first walk would have it looked at again.
             await Self.awaitWatching(preview)
             let answer = try await OnThread.run { try Self.answerAfterReturn(folder, port) }
             #expect(answer?.status == 200 && answer?.text.hasSuffix("sole") == true)

@@ -84,8 +84,9 @@ struct RequestTests {
             return nil
         }
         let server = PreviewServer(configuration: configuration)
+        // The time is for the start of the server too.
         let error = await #expect(throws: PreviewTestError.self) {
-            try await server.test(way, timeout: .seconds(4)) { preview in _ = try await preview.get("/") }
+            try await server.test(way, timeout: .seconds(10)) { preview in _ = try await preview.get("/") }
         }
         #expect(error?.code == .timeout && error?.cause.contains("GET /") == true)
     }

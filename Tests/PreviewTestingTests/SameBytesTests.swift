@@ -129,7 +129,7 @@ struct SameBytesTests {
         return Self.withoutChance(try await preview.exchange(Array(row.request.utf8)))
     }
 
-    /// Without what is drawn anew for each answer: the second, a nonce, and the mark between parts, whose length counts.
+    /// Without what is drawn again for each answer: the second, a nonce, and the mark between parts, whose length counts.
     private static func withoutChance(_ answer: [UInt8]) -> String {
         let text = Latin1.text(answer)
             .replacing(#/Date: [^\r]+/#, with: "Date: ?")

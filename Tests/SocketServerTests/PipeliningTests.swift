@@ -32,7 +32,7 @@ struct PipeliningTests {
         var log: (@Sendable (Exchange) -> Void)? { nil }
     }
 
-    /// On one event loop: whoever was answered behind another knows that the other was looked at.
+    /// On one event loop: a client that was answered behind another knows that the other was looked at.
     private func withServer(
         _ limits: ServerLimits = ServerLimits(),
         _ body: @escaping @Sendable (Int, Handler) throws -> Void
@@ -136,7 +136,7 @@ struct PipeliningTests {
         }
     }
 
-    /// A pong for each ping would be kept for whoever sends pings and reads nothing.
+    /// A pong for each ping would be kept for a client that sends pings and reads nothing.
     @Test func pingsOfWhoDoesNotReadArePassedOver() async throws {
         try await withServer { port, handler in
             let client = try RawClient(port: port, receiveBuffer: 4096)

@@ -31,7 +31,7 @@ enum KernelMemory {
 
     /// Has the kernel forget a file until it is left alone.
     ///
-    /// Each time anew, as a read that must not wait has the kernel fetch the file all the same, and finds it there when
+    /// Each time again, as a read that must not wait has the kernel fetch the file all the same, and finds it there when
     /// the reader was kept from looking until the disk had answered: once in a thousand times on a busy machine.
     ///
     /// - Returns: whether the kernel forgot and the file was left alone, within ten times.

@@ -94,7 +94,7 @@ package final class WebDriver {
         try send("GET", "/session/\(session)/screenshot", nil).string ?? ""
     }
 
-    /// Waits, in the browser, until an expression is true; the value it had in the end. The page may be loaded anew
+    /// Waits, in the browser, until an expression is true; the value it had in the end. The page may be reloaded
     /// meanwhile, which ends a script that waits: then the next one goes on.
     package func wait(for expression: String, within seconds: Int = 20) throws -> Bool {
         let end = RawClient.now() + Double(seconds)

@@ -30,7 +30,7 @@ void preview_limit_arenas(int count);
 /// Whether the process may have so many more threads at once: starts them, and ends them again.
 int preview_can_start_threads(int count);
 
-/// Has each of these signals write a byte into a pipe, in place of what it would do. Of the whole process, and for one call.
+/// Has each of these signals write a byte into a pipe, instead of what it would do. Of the whole process, for one call.
 /// Returns the end that reads, which does not block, or -1 with errno set: then nothing has changed.
 int preview_catch_signals(const int *signals, int count);
 

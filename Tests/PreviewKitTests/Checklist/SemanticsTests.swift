@@ -135,7 +135,7 @@ struct SemanticsTests {
         }
     }
 
-    /// RFC 9110 8.6, 9.3.2: HEAD is GET without its body, for whoever asks.
+    /// RFC 9110 8.6, 9.3.2: HEAD is GET without its body, for every client.
     @Test(arguments: ["/a.txt", "/page.html", "/folder/", "/folder", "/nope", "/%zz", "/", "/.preview/client.js"])
     func headIsGetWithoutItsBody(_ target: String) async throws {
         try await withPreview(of: folder) { port in

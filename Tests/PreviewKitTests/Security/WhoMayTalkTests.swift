@@ -131,7 +131,7 @@ struct WhoMayTalkTests {
         try await check(rows, in: folder)
     }
 
-    /// No CORS field, whoever asks and for what, and the field that keeps an answer from being used elsewhere.
+    /// No CORS field, for every client and every request, and the field that keeps an answer from being used elsewhere.
     @Test func nothingIsShared() async throws {
         let holds: @Sendable (RawResponse) -> Bool = { response in
             response.fields["cross-origin-resource-policy"] == "same-origin"
