@@ -71,6 +71,7 @@ let package = Package(
             providers: [.apt(["libmagic-dev"]), .brew(["libmagic"])]
         ),
         .target(name: "CLinux"),
+        .target(name: "Platform", dependencies: ["CLinux"], swiftSettings: memorySafe),
         .target(
             name: "Templates",
             path: "templates",
@@ -86,24 +87,24 @@ let package = Package(
         .target(name: "FileWatching", dependencies: ["CLinux"], swiftSettings: memorySafe),
         .target(
             name: "MediaTypes",
-            dependencies: [.target(name: "CMagic", condition: .when(traits: ["LibMagic"]))],
+            dependencies: ["Platform", .target(name: "CMagic", condition: .when(traits: ["LibMagic"]))],
             swiftSettings: memorySafe
         ),
         .target(
             name: "StaticSite",
-            dependencies: ["HTTPSemantics", "MediaTypes", "CLinux", nioCore],
+            dependencies: ["HTTPSemantics", "MediaTypes", "Platform", nioCore],
             swiftSettings: memorySafe
         ),
         .target(
             name: "DirectoryListing",
-            dependencies: ["HTTPSemantics", "StaticSite", "Templates", nioCore],
+            dependencies: ["HTTPSemantics", "Platform", "StaticSite", "Templates", nioCore],
             swiftSettings: memorySafe
         ),
         .target(name: "LiveReload", dependencies: ["HTTPSemantics", "Templates", nioCore], swiftSettings: settings),
         .target(
             name: "SocketServer",
             dependencies: [
-                "CLinux", "HTTPSemantics", nioCore, nioPosix,
+                "HTTPSemantics", "Platform", nioCore, nioPosix,
                 .product(name: "NIOWebSocket", package: "swift-nio"),
                 // For the handshake of NIOWebSocket alone.
                 .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -113,7 +114,7 @@ let package = Package(
         .target(
             name: "PreviewKit",
             dependencies: [
-                "CLinux", "HTTPSemantics", "MediaTypes", "StaticSite", "DirectoryListing", "LiveReload", "SocketServer",
+                "HTTPSemantics", "MediaTypes", "Platform", "StaticSite", "DirectoryListing", "LiveReload", "SocketServer",
                 "FileWatching",
                 nioCore,
                 nioPosix,
@@ -126,7 +127,7 @@ let package = Package(
         .target(
             name: "PreviewTesting",
             dependencies: [
-                "PreviewKit", "HTTPSemantics", "LiveReload", nioCore, nioPosix,
+                "PreviewKit", "HTTPSemantics", "LiveReload", "Platform", nioCore, nioPosix,
                 .product(name: "NIOEmbedded", package: "swift-nio"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ],

@@ -71,13 +71,12 @@ const freshStyle = (style, base) => {
 	style.cssText = next
 	if (freshText(style.cssText, base) !== style.cssText) stuck ||= next
 }
-const freshRules = (owner, base) => {
-	for (const rule of rules(owner)) {
-		if (rule.styleSheet) freshRules(rule.styleSheet, rule.styleSheet.href)
-		if (rule.style) freshStyle(rule.style, base)
-		if (rule.cssRules) freshRules(rule, base)
-		if (!rule.style && !rule.cssRules && !('styleSheet' in rule) && freshText(rule.cssText, base) !== rule.cssText) stuck ||= rule.cssText
-	}
+const freshRules = (owner, base) => { for (const rule of rules(owner)) freshRule(rule, base) }
+const freshRule = (rule, base) => {
+	if (rule.styleSheet) freshRules(rule.styleSheet, rule.styleSheet.href)
+	if (rule.style) freshStyle(rule.style, base)
+	if (rule.cssRules) freshRules(rule, base)
+	if (!rule.style && !rule.cssRules && !('styleSheet' in rule) && freshText(rule.cssText, base) !== rule.cssText) stuck ||= rule.cssText
 }
 const painted = ['fill', 'stroke', 'filter', 'mask', 'clip-path', 'marker-start', 'marker-mid', 'marker-end', 'cursor']
 const pictures = 'img,input[type=image],video,link[rel~=icon],image,use,feImage,[background],[srcset],[style],'
@@ -112,9 +111,10 @@ const freshElement = e => {
 	}
 	if (e.style && attribute(e, 'style')) freshStyle(e.style, base)
 }
+const freshSheets = (root, name) => { for (const sheet of list(root, name)) freshRules(sheet, baseOfSheet(sheet, root)) }
 const freshRoot = root => {
 	for (const e of query(root, pictures)) freshElement(e)
-	for (const name of ['styleSheets', 'adoptedStyleSheets']) for (const sheet of list(root, name)) freshRules(sheet, baseOfSheet(sheet, root))
+	for (const name of ['styleSheets', 'adoptedStyleSheets']) freshSheets(root, name)
 }
 const freshRoots = () => { for (const root of roots()) freshRoot(root) }
 
@@ -288,6 +288,78 @@ const isCover = link => { for (const cover of covers.values()) if (cover === lin
 
 // What comes later.
 
+// Nothing tells of rules that a script writes: the methods and accessors that lead to them are wrapped.
+const wrapped = new Set()
+// Rules and roots that a script has in its hands until the end of this task.
+const lent = new Map()
+let isOurs = false
+const ourselves = work => {
+	const was = isOurs
+	isOurs = true
+	try { return work() } finally { isOurs = was }
+}
+const lend = (object, work) => {
+	if (!lent.size) Promise.resolve().then(() => {
+		const works = [...lent.values()]
+		lent.clear()
+		ourselves(() => { for (const work of works) try { work() } catch {} })
+	})
+	lent.set(object, work)
+}
+const wrap = (type, name, after) => {
+	const property = type && Reflect.getOwnPropertyDescriptor(type.prototype, name)
+	for (const part of ['value', 'get', 'set']) {
+		const native = property?.[part]
+		if (typeof native !== 'function') continue
+		property[part] = new Proxy(native, {
+			apply(_, object, values) {
+				const result = Reflect.apply(native, object, values)
+				if (!isOurs) try { ourselves(() => after(object, result)) } catch {}
+				return result
+			}
+		})
+	}
+	if (property) Reflect.defineProperty(type.prototype, name, property)
+}
+const sheetOf = owner => owner.parentStyleSheet || owner
+const baseOfRules = owner => baseOfSheet(sheetOf(owner), document)
+const inserted = (owner, index) => {
+	const rule = rules(owner)[index], base = baseOfRules(owner)
+	freshRule(rule, base)
+	if (rule.href) settle(owner, base).catch(() => reload(latest, 'a rule'))
+}
+const all = owner => freshRules(owner, baseOfRules(owner))
+const wrapRules = view => {
+	if (wrapped.has(view)) return
+	wrapped.add(view)
+	wrap(view.CSSStyleSheet, 'insertRule', inserted)
+	wrap(view.CSSGroupingRule, 'insertRule', inserted)
+	wrap(view.CSSStyleRule, 'insertRule', inserted)
+	wrap(view.CSSStyleSheet, 'addRule', all)
+	wrap(view.CSSStyleSheet, 'replaceSync', all)
+	wrap(view.CSSStyleSheet, 'replace', (sheet, done) => { done.then(() => ourselves(() => all(sheet))) })
+	for (const type of [view.CSSStyleRule, view.CSSKeyframeRule]) for (const name of ['style', 'styleMap']) {
+		wrap(type, name, rule => lend(rule, () => freshRule(rule, baseOfRules(rule))))
+	}
+	for (const type of [view.Document, view.ShadowRoot]) {
+		wrap(type, 'adoptedStyleSheets', root => lend(root, () => freshSheets(root, 'adoptedStyleSheets')))
+	}
+	wrap(view.Element, 'animate', (element, { effect }) => {
+		const base = baseOf(element)
+		let isNew = false
+		const frames = effect.getKeyframes().map(frame => {
+			for (const name of Object.keys(frame)) {
+				const next = typeof frame[name] === 'string' && freshText(frame[name], base)
+				if (!next || next === frame[name]) continue
+				frame[name] = next
+				isNew = true
+			}
+			return frame
+		})
+		if (isNew) effect.setKeyframes(frames)
+	})
+}
+
 const seen = new Set()
 let rewrites = 0
 const freshLater = e => {
@@ -319,6 +391,7 @@ const changed = records => {
 }
 const arm = () => {
 	for (const root of roots()) {
+		if (hasImages) wrapRules((root.ownerDocument || root).defaultView)
 		if (seen.has(root)) continue
 		seen.add(root)
 		new MutationObserver(changed).observe(root, {

@@ -1,4 +1,4 @@
-package import StaticSite
+package import Platform
 
 /// A moment as date and time of day in UTC, without locale or time zone data.
 package struct CivilTime: Sendable, Hashable {
@@ -10,7 +10,7 @@ package struct CivilTime: Sendable, Hashable {
     package let minute: Int64
     package let second: Int64
 
-    package init(_ timestamp: FileStatus.Timestamp) {
+    package init(_ timestamp: Timestamp) {
         let seconds = min(max(timestamp.seconds, -62_167_219_200), 253_402_300_799)
         // From 0000-03-01 on, so that a leap day is the last of its year.
         let moment = seconds + 62_162_035_200

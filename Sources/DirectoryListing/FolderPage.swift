@@ -1,3 +1,4 @@
+package import Platform
 package import StaticSite
 
 /// One page of a folder: what is shown of it, in order, with what `stat` says of each entry.
@@ -35,7 +36,7 @@ package struct FolderPage: Sendable {
     package private(set) var sources: PageSources?
 
     /// Reads a page. Entries of other pages are looked at (`stat`) only where the order depends on it.
-    package init(of folder: OpenFolder, query: ListingQuery) throws(ListingError) {
+    package init(of folder: OpenFolder, query: ListingQuery) throws(SystemError) {
         var names = try Self.names(in: folder, query: query)
         count = query.isWhole ? 1 : max(1, (names.entries.count + Self.size - 1) / Self.size)
         number = min(max(query.page ?? 1, 1), count)
@@ -89,7 +90,7 @@ package struct FolderPage: Sendable {
     }
 
     /// The names that the filter lets through, measured by what they are sorted by.
-    static func names(in folder: OpenFolder, query: ListingQuery) throws(ListingError) -> FolderNames {
+    static func names(in folder: OpenFolder, query: ListingQuery) throws(SystemError) -> FolderNames {
         let filter = NameFilter(query.filter)
         var names = try FolderReader.read(folder, where: filter.matches)
         switch query.column {
@@ -102,7 +103,7 @@ package struct FolderPage: Sendable {
     }
 }
 
-extension FileStatus.Timestamp {
+extension Timestamp {
     /// Nanoseconds since 1970, for comparison only: times beyond the years 1684 to 2255 are all the same.
     fileprivate var measure: Int64 {
         let limit: Int64 = 9_000_000_000

@@ -1,4 +1,4 @@
-import Glibc
+package import Platform
 package import StaticSite
 
 /// Reads which names a folder holds. It asks for no more about each than the folder itself says.
@@ -12,65 +12,52 @@ package enum FolderReader {
         _ folder: OpenFolder,
         limit: Int = .max,
         where isWanted: ([UInt8]) -> Bool = { _ in true }
-    ) throws(ListingError) -> FolderNames {
+    ) throws(SystemError) -> FolderNames {
         // A descriptor of its own: the position in a folder belongs to the open file, which the folder's may share.
-        let descriptor = unsafe openat(folder.descriptor, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw ListingError(code: errno) }
-        guard let stream = unsafe fdopendir(descriptor) else {
-            let code = errno
-            close(descriptor)
-            throw ListingError(code: code)
-        }
-        defer { unsafe closedir(stream) }
-
+        let descriptor = try FileSystem.open([UInt8(ascii: ".")], at: folder.descriptor, .folder)
+        defer { FileSystem.close(descriptor) }
         var names = FolderNames()
         var name: [UInt8] = []
         var seen = 0
-        while seen < limit {
-            errno = 0
-            guard let entry = unsafe readdir(stream) else {
-                if errno != 0 { throw ListingError(code: errno) }
-                break
-            }
+        try unsafe FileSystem.list(descriptor) { bytes, kind in
             seen += 1
             name.removeAll(keepingCapacity: true)
-            unsafe withUnsafeBytes(of: &entry.pointee.d_name) { field in
-                let length = unsafe strnlen(field.baseAddress.unsafelyUnwrapped, field.count)
-                unsafe name.append(contentsOf: UnsafeRawBufferPointer(rebasing: field[..<length]))
-            }
-            guard !name.isDotOrDotDot else { continue }
-            guard folder.names.admits(name) else {
-                names.hidden += 1
-                continue
-            }
-            guard isWanted(name) else { continue }
-            let type = CInt(unsafe entry.pointee.d_type)
-            if type == CInt(DT_LNK) || type == CInt(DT_UNKNOWN) { names.hasLinks = true }
-            guard let isFolder = isFolder(type, name, in: folder) else { continue }
-            guard folder.names.serves(name, isFolder: isFolder) else {
-                names.hidden += 1
-                continue
-            }
-            guard isFolder || folder.showsFile(name) else { continue }
-            names.append(name, isFolder: isFolder)
+            unsafe name.append(contentsOf: bytes)
+            add(name, kind, of: folder, to: &names, where: isWanted)
+            return seen < limit
         }
         return names
     }
 
-    /// `nil`: neither a regular file nor a folder, or a link that leads nowhere one may go.
-    private static func isFolder(_ type: CInt, _ name: [UInt8], in folder: OpenFolder) -> Bool? {
-        switch type {
-        case CInt(DT_DIR): true
-        case CInt(DT_REG): false
-        case CInt(DT_LNK), CInt(DT_UNKNOWN):
-            folder.status(of: name).map { $0.isFolder }
-        default: nil
+    private static func add(
+        _ name: [UInt8],
+        _ kind: FileStatus.Kind?,
+        of folder: OpenFolder,
+        to names: inout FolderNames,
+        where isWanted: ([UInt8]) -> Bool
+    ) {
+        guard folder.names.admits(name) else {
+            names.hidden += 1
+            return
         }
+        guard isWanted(name) else { return }
+        if kind == .symbolicLink || kind == nil { names.hasLinks = true }
+        guard let isFolder = isFolder(kind, name, in: folder) else { return }
+        guard folder.names.serves(name, isFolder: isFolder) else {
+            names.hidden += 1
+            return
+        }
+        guard isFolder || folder.showsFile(name) else { return }
+        names.append(name, isFolder: isFolder)
     }
-}
 
-extension [UInt8] {
-    fileprivate var isDotOrDotDot: Bool {
-        count <= 2 && allSatisfy { $0 == UInt8(ascii: ".") }
+    /// Returns `nil` for neither a regular file nor a folder, or a link that leads nowhere one may go.
+    private static func isFolder(_ kind: FileStatus.Kind?, _ name: [UInt8], in folder: OpenFolder) -> Bool? {
+        switch kind {
+        case .folder: true
+        case .file: false
+        case .symbolicLink, nil: folder.status(of: name).map { $0.isFolder }
+        case .other: nil
+        }
     }
 }

@@ -1,8 +1,9 @@
+import Platform
 import StaticSite
 
 extension PageOutput {
     /// Appends all names that the filter lets through, one a line, folders with a slash.
-    mutating func appendText(_ folder: OpenFolder, query: ListingQuery) throws(ListingError) {
+    mutating func appendText(_ folder: OpenFolder, query: ListingQuery) throws(SystemError) {
         var names = try FolderPage.names(in: folder, query: query)
         names.sort(
             only: names.entries.indices,

@@ -1,4 +1,5 @@
 import HTTPSemantics
+import Platform
 import StaticSite
 
 /// What a listing's template is given, but for the rows: those are `ListingRows`.

@@ -1,4 +1,5 @@
 import HTTPSemantics
+package import Platform
 package import StaticSite
 import Templates
 
@@ -25,7 +26,7 @@ package struct ListingRenderer: Sendable {
         base: [UInt8],
         query: ListingQuery,
         format: ListingFormat
-    ) throws(ListingError) -> RenderedPage {
+    ) throws(SystemError) -> RenderedPage {
         switch format {
         case .html:
             let nonce = PageNonce()

@@ -1,3 +1,4 @@
+import Platform
 import StaticSite
 
 /// The rows of a listing, as its template asks for them.

@@ -1,5 +1,6 @@
 import HTTPSemantics
 import NIOCore
+import Platform
 
 /// A page while it is rendered. Its pieces are a few bytes each: they are collected in a block that stays in the cache,
 /// and only whole blocks go to the buffer.
@@ -84,12 +85,12 @@ import NIOCore
     }
 
     /// The page, wherever it is.
-    consuming func finishSegments() throws(ListingError) -> [Segment] {
+    consuming func finishSegments() throws(SystemError) -> [Segment] {
         flush()
         guard let begin, page.readableBytes > 0 || (spool?.length ?? 0) > 0 else { return [.bytes(begin ?? page)] }
         moveToFile()
         guard let spool else { return [.bytes(begin)] }
-        if let code = spool.failure { throw ListingError(code: code) }
+        if let failure = spool.failure { throw failure }
         return [.bytes(begin), .file(spool.file, 0..<spool.length)]
     }
 }

@@ -1,3 +1,4 @@
+import Platform
 package import StaticSite
 
 /// What a page of a folder was read from, where that is all within the folder and the folders in it: the watcher of

@@ -1,5 +1,3 @@
-import Glibc
-
 /// Finds out how text is encoded, from its bytes.
 enum Charset {
     /// What a byte order mark says; `nil`: there is none.
@@ -28,10 +26,8 @@ enum Charset {
     /// (RFC 1468). A coloured log has other sequences.
     private static func isISO2022(_ bytes: UnsafeRawBufferPointer) -> Bool {
         var at = 0
-        while at < bytes.count, let start = bytes.baseAddress,
-            let escape = unsafe memchr(start + at, 0x1B, bytes.count &- at)
-        {
-            at = unsafe UnsafeRawPointer(escape) - start + 1
+        while let escape = unsafe bytes[at...].firstIndex(of: 0x1B) {
+            at = escape + 1
             if designations.contains(where: { unsafe bytes[at...].starts(with: $0.utf8) }) {
                 return unsafe !bytes.contains { byte in byte >= 0x80 }
             }

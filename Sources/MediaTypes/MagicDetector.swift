@@ -1,6 +1,6 @@
 #if LibMagic
 import CMagic
-import Glibc
+import Platform
 import Synchronization
 
 /// libmagic, kept short: at most the first 4 KiB, never a path, never a decompressor.
@@ -101,10 +101,10 @@ package final class MagicDetector: Sendable {
     /// to `magic_load`, which heeds `MAGIC` and a file in the home folder.
     private static var defaultDatabase: String? {
         var places = ["/usr/share/misc/magic.mgc", "/usr/share/file/misc/magic.mgc", "/usr/lib/file/magic.mgc"]
-        if unsafe getenv("MAGIC") == nil, let builtIn = unsafe magic_getpath(nil, 1) {
+        if Machine.environment("MAGIC") == nil, let builtIn = unsafe magic_getpath(nil, 1) {
             places += unsafe String(cString: builtIn).split(separator: ":").map { "\($0).mgc" }
         }
-        return places.first { unsafe access($0, R_OK) == 0 }
+        return places.first(where: FileSystem.isReadable)
     }
 }
 #else

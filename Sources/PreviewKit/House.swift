@@ -6,6 +6,7 @@ import Logging
 import MediaTypes
 import NIOCore
 import NIOPosix
+import Platform
 import SocketServer
 import StaticSite
 
@@ -96,7 +97,7 @@ struct House: Sendable {
             names: configuration.allowedHosts.filter { $0 != "*" },
             allowsAny: configuration.allowedHosts.contains("*"),
             wildcardBind: configuration.host == "0.0.0.0" || configuration.host == "::",
-            machineName: MachineName.current
+            machineName: Machine.name
         )
         disk = DiskPool(threads: max(4, System.coreCount))
         self.events = events

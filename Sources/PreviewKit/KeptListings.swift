@@ -1,5 +1,6 @@
 import DirectoryListing
 import FileWatching
+import Platform
 import StaticSite
 import Synchronization
 
@@ -63,8 +64,8 @@ final class KeptListings: Sendable {
     func page(
         _ key: Key,
         of folder: OpenFolder,
-        render: () throws(ListingError) -> RenderedPage
-    ) throws(ListingError) -> RenderedPage {
+        render: () throws(SystemError) -> RenderedPage
+    ) throws(SystemError) -> RenderedPage {
         guard let status = folder.status else { return try render() }
         let now = ContinuousClock.now
         if let page = kept(key, status, at: now) { return page.renewed() }

@@ -3,6 +3,7 @@ import HTTPSemantics
 import LiveReload
 import MediaTypes
 import NIOCore
+import Platform
 import StaticSite
 import Synchronization
 
@@ -191,8 +192,8 @@ final class Pages: Sendable {
         _ key: KeptListings.Key,
         _ folder: OpenFolder,
         _ renderer: ListingRenderer
-    ) throws(ListingError) -> RenderedPage {
-        func render() throws(ListingError) -> RenderedPage {
+    ) throws(SystemError) -> RenderedPage {
+        func render() throws(SystemError) -> RenderedPage {
             try renderer.render(
                 folder,
                 urlPath: base.location(folder.path),

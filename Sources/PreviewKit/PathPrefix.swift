@@ -1,4 +1,4 @@
-import Glibc
+import Platform
 
 /// Which folder lies in which. Paths are absolute, and bytes.
 enum PathPrefix {
@@ -13,9 +13,11 @@ enum PathPrefix {
 
     /// Without symbolic links, see realpath(3). Of a name that does not exist yet, those of its folder are followed.
     static func real(_ path: [UInt8]) -> [UInt8] {
-        if let real = resolved(path) { return real }
+        if let real = FileSystem.realPath(path) { return real }
         let parts = parts(path)
-        guard let name = parts.last, let parent = resolved([slash] + parts.dropLast().joined(separator: [slash])) else {
+        guard let name = parts.last,
+            let parent = FileSystem.realPath([slash] + parts.dropLast().joined(separator: [slash]))
+        else {
             return path
         }
         return parent + [slash] + name
@@ -28,13 +30,5 @@ enum PathPrefix {
             if part.elementsEqual("..".utf8) { _ = parts.popLast() } else { parts.append(Array(part)) }
         }
         return parts
-    }
-
-    private static func resolved(_ path: [UInt8]) -> [UInt8]? {
-        guard let real = unsafe String(decoding: path, as: UTF8.self).withCString({ unsafe realpath($0, nil) }) else {
-            return nil
-        }
-        defer { unsafe free(real) }
-        return unsafe Array(String(cString: real).utf8)
     }
 }

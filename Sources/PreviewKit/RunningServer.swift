@@ -3,6 +3,7 @@ import HTTPSemantics
 package import LiveReload
 package import NIOCore
 import NIOPosix
+import Platform
 import SocketServer
 import StaticSite
 
@@ -99,7 +100,7 @@ package final class RunningServer: Sendable {
     /// What other machines can call this one: its addresses of the families that are bound, IPv4 first, then its name.
     private static func networkHosts(_ bound: String) -> [String] {
         // A socket bound to :: takes both families, unless the machine is set otherwise; see ipv6(7).
-        let families = bound == "::" ? (v4: !MachineName.bindsIPv6Only, v6: true) : (v4: true, v6: false)
+        let families = bound == "::" ? (v4: !Machine.bindsIPv6Only, v6: true) : (v4: true, v6: false)
         let addresses = networkAddresses(v4: families.v4, v6: families.v6)
         return addresses + (MachineName.multicast.map { [$0] } ?? [])
     }

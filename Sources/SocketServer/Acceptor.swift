@@ -1,7 +1,6 @@
-import CLinux
-import Glibc
 import HTTPSemantics
 import NIOCore
+import Platform
 
 /// Accepts the connections that wait behind the one by which NIO woke us.
 ///
@@ -24,14 +23,6 @@ final class Acceptor: ChannelInboundHandler {
         self.setup = setup
     }
 
-    /// Has connections wait in the kernel until their request is there, or a second has passed (tcp(7)). Only then can it
-    /// be answered at once. Where there is no such option, it costs each a channel.
-    static func waitForData(_ descriptor: CInt) {
-        var seconds: CInt = 1
-        let size = socklen_t(MemoryLayout<CInt>.size)
-        unsafe setsockopt(descriptor, CInt(IPPROTO_TCP), TCP_DEFER_ACCEPT, &seconds, size)
-    }
-
     func channelActive(context: ChannelHandlerContext) {
         localAddress = context.channel.localAddress.flatMap(IPAddress.init)
         if localAddress == .v4(0) || localAddress == .v6(0, 0) { localAddress = nil }
@@ -47,9 +38,7 @@ final class Acceptor: ChannelInboundHandler {
 
     /// - Returns: whether there was one. An error is left to NIO, which will meet it again.
     private func take(_ first: FirstRequest) -> Bool {
-        var peer = sockaddr_storage()
-        let connection = unsafe preview_accept(descriptor, &peer)
-        guard connection >= 0 else { return false }
+        guard let (connection, peer) = Sockets.accept(descriptor) else { return false }
         let info = ConnectionInfo(
             localAddress: localAddress ?? IPAddress(localEndOf: connection),
             remoteAddress: IPAddress(peer)
@@ -57,7 +46,7 @@ final class Acceptor: ChannelInboundHandler {
         if let opening = first.answer(connection, info) {
             setup.open(connection, opening)
         } else {
-            close(connection)
+            FileSystem.close(connection)
         }
         return true
     }

@@ -1,6 +1,6 @@
-import Glibc
 import HTTPSemantics
 import NIOCore
+import Platform
 
 /// Writes the segments of one body, and watches over the one that is being sent.
 ///
@@ -172,9 +172,9 @@ final class BodyPump {
     /// Holds back what fills no segment, where the socket took a whole piece without being full: the reader is faster. Its
     /// acknowledgements would have the end of every 64 KiB sent by itself, and it would be woken for each.
     private func cork(_ corks: Bool, _ channel: any Channel) {
-        guard corks != isCorked else { return }
+        guard let option = Sockets.corkOption, corks != isCorked else { return }
         isCorked = corks
-        try? channel.syncOptions?.setOption(.tcpOption(.init(rawValue: TCP_CORK)), value: corks ? 1 : 0)
+        try? channel.syncOptions?.setOption(.tcpOption(.init(rawValue: option)), value: corks ? 1 : 0)
     }
 
     /// How much the socket may hold while so many bytes of a file go out; `nil`: as the kernel finds out.
@@ -219,7 +219,6 @@ final class BodyPump {
     }
 
     private static func size(of file: OpenFile) -> Int64 {
-        var status = stat()
-        return unsafe fstat(file.descriptor, &status) == 0 ? Int64(status.st_size) : 0
+        (try? FileSystem.status(of: file.descriptor))?.size ?? 0
     }
 }

@@ -1,6 +1,6 @@
-import Glibc
 import HTTPSemantics
 import NIOCore
+import Platform
 
 extension ByteBuffer {
     /// Appends a small body; `false`, and nothing is appended: a file in it ends too early.
@@ -11,7 +11,14 @@ extension ByteBuffer {
             case .bytes(let bytes): writeImmutableBuffer(bytes)
             case .file(let file, let range):
                 let got = unsafe writeWithUnsafeMutableBytes(minimumWritableBytes: range.count) { buffer in
-                    unsafe max(0, pread(file.descriptor, buffer.baseAddress, range.count, off_t(range.lowerBound)))
+                    let start = range.lowerBound
+                    let count = try? unsafe FileSystem.read(
+                        file.descriptor,
+                        from: start,
+                        count: range.count,
+                        into: buffer
+                    )
+                    return count ?? 0
                 }
                 guard got == range.count else {
                     moveWriterIndex(to: start)

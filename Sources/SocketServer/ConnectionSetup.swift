@@ -1,7 +1,7 @@
-import Glibc
 import HTTPSemantics
 import NIOCore
 import NIOPosix
+import Platform
 
 /// What the connections of one server are made with.
 struct ConnectionSetup: Sendable {
@@ -80,7 +80,7 @@ extension Channel {
     /// - Returns: the descriptor.
     func closeOnExec() throws -> CInt? {
         try pipeline.syncOperations.withUnsafeTransportIfAvailable(of: NIOBSDSocket.Handle.self) { descriptor in
-            _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+            Sockets.setCloseOnExec(descriptor)
             return descriptor
         }
     }

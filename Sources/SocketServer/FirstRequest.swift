@@ -1,6 +1,6 @@
-import Glibc
 import HTTPSemantics
 import NIOCore
+import Platform
 
 /// Answers the first request of a connection by its descriptor, where it is there already and is the last.
 ///
@@ -39,17 +39,16 @@ struct FirstRequest {
 
     private func send(_ bytes: ByteBuffer, _ descriptor: CInt) -> Opening? {
         // With what ends the connection in the same packet.
-        let flags = CInt(MSG_NOSIGNAL) | CInt(MSG_MORE)
-        let count = unsafe bytes.withUnsafeReadableBytes {
-            unsafe Glibc.send(descriptor, $0.baseAddress, $0.count, flags)
-        }
-        // A client that has gone meanwhile misses nothing.
-        if count < 0, errno != EAGAIN { return nil }
         var rest = bytes
-        rest.moveReaderIndex(forwardBy: max(0, count))
+        do throws(SystemError) {
+            rest.moveReaderIndex(forwardBy: try Sockets.send(bytes, to: descriptor, more: true))
+        } catch {
+            // A client that has gone meanwhile misses nothing.
+            if !error.wouldBlock { return nil }
+        }
         guard rest.readableBytes == 0 else { return .unsent(rest) }
         // To close throws away what waits, where something has arrived that was not read.
-        shutdown(descriptor, CInt(SHUT_WR))
+        Sockets.finishSending(descriptor)
         return nil
     }
 }

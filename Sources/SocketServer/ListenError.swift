@@ -1,5 +1,5 @@
-import Glibc
 import NIOCore
+import Platform
 
 /// The address cannot be listened on.
 package struct ListenError: Error, Sendable, CustomStringConvertible {
@@ -21,27 +21,27 @@ package struct ListenError: Error, Sendable, CustomStringConvertible {
     // See: 'man 2 bind'
     init(host: String, ports: ClosedRange<Int>, _ error: IOError) {
         let ports = ports.count == 1 ? "port \(ports.lowerBound)" : "ports \(ports.lowerBound) to \(ports.upperBound)"
-        switch error.errnoCode {
-        case EADDRINUSE:
+        let error = SystemError(code: error.errnoCode)
+        switch error.reason {
+        case .addressInUse:
             code = .addressInUse
             cause = "\(ports) on \(host) \(ports.hasPrefix("ports") ? "are all" : "is") taken"
             remedy = "choose another with `port`, or 0 for any free one"
-        case EACCES, EPERM:
+        case .permission:
             code = .notPermitted
             cause = "\(ports) on \(host) may not be used by this user"
             remedy = "choose a port from 1024 up with `port`"
-        case EADDRNOTAVAIL:
+        case .noSuchAddress:
             code = .noSuchAddress
             cause = "this machine has no address \(host)"
             remedy = "choose one of its own with `host`, or 127.0.0.1"
-        case EINVAL where host.lowercased().hasPrefix("fe80:"):
+        case .invalid where host.lowercased().hasPrefix("fe80:"):
             code = .noSuchAddress
             cause = "\(host) needs the name of its interface"
             remedy = "add it with `host`, as in \(host)%eth0"
         default:
             code = .other
-            let text = unsafe String(cString: strerror(error.errnoCode))
-            cause = "cannot listen on \(host) (\(text.prefix(1).lowercased() + text.dropFirst()))"
+            cause = "cannot listen on \(host) (\(error.phrase))"
             remedy = "choose another address with `host`"
         }
     }
@@ -55,5 +55,5 @@ package struct ListenError: Error, Sendable, CustomStringConvertible {
 }
 
 extension IOError {
-    var isAddressInUse: Bool { errnoCode == EADDRINUSE }
+    var isAddressInUse: Bool { SystemError(code: errnoCode).reason == .addressInUse }
 }

@@ -1,5 +1,6 @@
 package import NIOCore
 import NIOPosix
+import Platform
 
 /// A server that accepts connections, until it is stopped.
 package final class Listener: Sendable {
@@ -54,7 +55,7 @@ package final class Listener: Sendable {
                     let pipeline = channel.pipeline.syncOperations
                     try pipeline.addHandler(AcceptThrottle(registry: registry))
                     guard let descriptor = try channel.closeOnExec() else { return }
-                    Acceptor.waitForData(descriptor)
+                    Sockets.deferAccept(descriptor)
                     try pipeline.addHandler(Acceptor(descriptor: descriptor, setup: setup))
                 }
             }

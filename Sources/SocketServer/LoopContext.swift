@@ -1,6 +1,6 @@
-import Glibc
 import HTTPSemantics
 import NIOCore
+import Platform
 
 /// What the connections of one event loop share, and use on that loop alone.
 final class LoopContext {
@@ -70,13 +70,16 @@ final class LoopContext {
     func receive(_ descriptor: CInt) -> ByteBuffer? {
         // The same memory again, where nobody holds what was received last.
         received.clear(minimumCapacity: Self.received)
-        var code: CInt = 0
+        var failure: SystemError?
         let count = unsafe received.writeWithUnsafeMutableBytes(minimumWritableBytes: Self.received) { bytes in
-            let count = unsafe recv(descriptor, bytes.baseAddress, bytes.count, 0)
-            if count < 0 { code = errno }
-            return max(0, count)
+            do throws(SystemError) {
+                return try unsafe Sockets.receive(descriptor, into: bytes)
+            } catch {
+                failure = error
+                return 0
+            }
         }
-        return count > 0 || code == EAGAIN ? received : nil
+        return count > 0 || failure?.wouldBlock == true ? received : nil
     }
 
     /// One for each event loop of the group.

@@ -1,5 +1,5 @@
-import Glibc
 import NIOCore
+import Platform
 
 /// The way out of one connection, on its event loop.
 ///
@@ -54,9 +54,6 @@ final class Outlet {
     private func send(_ buffer: ByteBuffer, _ channel: any Channel, more: Bool) -> Int {
         // A channel that is closed has given its descriptor back.
         guard let descriptor, channel.isActive else { return 0 }
-        let flags = CInt(MSG_NOSIGNAL) | (more ? CInt(MSG_MORE) : 0)
-        return unsafe buffer.withUnsafeReadableBytes { bytes in
-            unsafe max(0, Glibc.send(descriptor, bytes.baseAddress, bytes.count, flags))
-        }
+        return (try? Sockets.send(buffer, to: descriptor, more: more)) ?? 0
     }
 }

@@ -1,4 +1,5 @@
 package import HTTPSemantics
+package import Platform
 import Synchronization
 
 /// A small file in memory, or what is known of a large one; valid for as long as one `stat` says that nothing has changed.
@@ -36,7 +37,8 @@ package final class CachedFile: Sendable {
 
     /// One `stat` of the absolute path: it also sees a docroot that was swapped, which a descriptor cannot.
     var isFresh: Bool {
-        FileSystem.status(at: path) == representation.status && !preferred.contains(where: FileSystem.isFile(at:))
+        FileSystem.status(at: path) == representation.status
+            && !preferred.contains { FileSystem.status(at: $0)?.kind == .file }
     }
 
     package var isInMemory: Bool {

@@ -1,4 +1,5 @@
 import HTTPSemantics
+import Platform
 import Synchronization
 
 /// The small files that were sent last, for browsers that ask while a program has cut one and still writes it. Bounded:

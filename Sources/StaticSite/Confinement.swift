@@ -1,6 +1,5 @@
-import CLinux
-import Glibc
 import HTTPSemantics
+import Platform
 
 /// How paths are kept beneath the docroot.
 package enum Confinement: Sendable {
@@ -14,7 +13,7 @@ package enum Confinement: Sendable {
     /// What this machine offers: asked once, by opening the docroot through itself.
     static func probe(root: CInt) -> Confinement {
         do throws(SystemError) {
-            FileSystem.close(try FileSystem.openBeneath([UInt8(ascii: ".")], at: root, flags: FileSystem.nameOnly))
+            FileSystem.close(try FileSystem.openBeneath([UInt8(ascii: ".")], at: root, .name))
             return .kernel
         } catch {
             return .walk
@@ -25,18 +24,18 @@ package enum Confinement: Sendable {
     func open(
         _ path: [UInt8],
         beneath root: CInt,
-        flags: CInt,
+        _ mode: FileSystem.OpenMode,
         _ access: DiskAccess = .mayWait
     ) throws(SystemError) -> CInt {
         let path = path.isEmpty ? [UInt8(ascii: ".")] : path
         switch (self, access) {
-        case (.kernel, .mayWait): return try FileSystem.openBeneath(path, at: root, flags: flags)
+        case (.kernel, .mayWait): return try FileSystem.openBeneath(path, at: root, mode)
         case (.kernel, .cachedOnly):
-            return try FileSystem.openCached(path, at: root, flags: flags, isConfined: true)
-        case (.off, .mayWait): return try FileSystem.open(path, at: root, flags: flags)
+            return try FileSystem.openCached(path, at: root, mode, isConfined: true)
+        case (.off, .mayWait): return try FileSystem.open(path, at: root, mode)
         case (.off, .cachedOnly):
-            return try FileSystem.openCached(path, at: root, flags: flags, isConfined: false)
-        case (.walk, .mayWait): return try walk(path, beneath: root, flags: flags)
+            return try FileSystem.openCached(path, at: root, mode, isConfined: false)
+        case (.walk, .mayWait): return try walk(path, beneath: root, mode)
         case (.walk, .cachedOnly): throw .notCached
         }
     }
@@ -51,19 +50,40 @@ package enum Confinement: Sendable {
         beneath root: CInt,
         _ access: DiskAccess = .mayWait
     ) throws(SystemError) -> (descriptor: CInt, status: FileStatus)? {
-        let named = try open(path, beneath: root, flags: FileSystem.nameOnly, access)
+        let named = try open(path, beneath: root, .name, access)
         defer { FileSystem.close(named) }
-        guard let status = try FileSystem.status(of: named) else { return nil }
+        guard let status = try FileSystem.status(of: named).servable else { return nil }
         if let descriptor = try FileSystem.reopen(named, status.kind) {
             // As it is now: it may have been written to since.
-            return try FileSystem.descriptor(descriptor, if: status)
+            return try Self.opened(descriptor, if: status)
         }
         // No /proc here. What the path leads to now may be another file, which is then not served.
-        let descriptor = try open(path, beneath: root, flags: FileSystem.readOnly, access)
-        return try FileSystem.descriptor(descriptor, if: status)
+        let descriptor = try open(path, beneath: root, .read, access)
+        return try Self.opened(descriptor, if: status)
     }
 
-    private func walk(_ path: [UInt8], beneath root: CInt, flags: CInt) throws(SystemError) -> CInt {
+    /// Returns the descriptor with its status if it is of the inode that was looked at. Otherwise closes it.
+    private static func opened(
+        _ descriptor: CInt,
+        if expected: FileStatus
+    ) throws(SystemError) -> (descriptor: CInt, status: FileStatus)? {
+        do throws(SystemError) {
+            if let status = try FileSystem.status(of: descriptor).servable, status.isSameFile(as: expected) {
+                return (descriptor, status)
+            }
+        } catch {
+            FileSystem.close(descriptor)
+            throw error
+        }
+        FileSystem.close(descriptor)
+        return nil
+    }
+
+    private func walk(
+        _ path: [UInt8],
+        beneath root: CInt,
+        _ mode: FileSystem.OpenMode
+    ) throws(SystemError) -> CInt {
         let segments = path.split(separator: UInt8(ascii: "/"))
         var folder = root
         defer { if folder != root { FileSystem.close(folder) } }
@@ -71,11 +91,11 @@ package enum Confinement: Sendable {
             let next = try FileSystem.open(
                 [UInt8](segment),
                 at: folder,
-                flags: FileSystem.nameOnly | O_DIRECTORY | O_NOFOLLOW
+                .name.refusingFiles.refusingLinks
             )
             if folder != root { FileSystem.close(folder) }
             folder = next
         }
-        return try FileSystem.open([UInt8](segments.last ?? [UInt8(ascii: ".")]), at: folder, flags: flags | O_NOFOLLOW)
+        return try FileSystem.open([UInt8](segments.last ?? [UInt8(ascii: ".")]), at: folder, mode.refusingLinks)
     }
 }

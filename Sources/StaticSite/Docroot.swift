@@ -1,6 +1,5 @@
-import CLinux
-import Glibc
 import HTTPSemantics
+import Platform
 import Synchronization
 
 /// The folder that is served, followed when it is replaced by another one of the same name.
@@ -21,7 +20,7 @@ package final class Docroot: Sendable {
             device = status.device
             inode = status.inode
             self.confinement = confinement
-            isRemote = FileSystem.isRemote(path)
+            isRemote = FileSystemKind.of(path)?.isRemote ?? false
             name = FileSystem.lastName(of: path)
         }
 
@@ -91,38 +90,13 @@ package final class Docroot: Sendable {
     var isRemote: Bool { remote.load(ordering: .relaxed) }
 
     private static func open(_ path: [UInt8], followsSymlinks: Bool) throws(SystemError) -> Handle {
-        let descriptor = try FileSystem.open(path, flags: FileSystem.readOnly | O_DIRECTORY)
-        guard let status = try FileSystem.status(of: descriptor) else {
-            FileSystem.close(descriptor)
-            throw SystemError("open", ENOTDIR)
-        }
+        let descriptor = try FileSystem.open(path, .folder)
+        let status = try FileSystem.status(of: descriptor)
         return Handle(
             path: path,
             descriptor: descriptor,
             status: status,
             confinement: followsSymlinks ? .off : Confinement.probe(root: descriptor)
         )
-    }
-}
-
-extension FileSystem {
-    /// Absolute by the current directory of this moment, without touching links or dot segments.
-    static func absolute(_ path: [UInt8]) -> [UInt8] {
-        var path = path
-        while path.count > 1, path.last == UInt8(ascii: "/") { path.removeLast() }
-        if path.first == UInt8(ascii: "/") { return path }
-        guard let directory = unsafe getcwd(nil, 0) else { return path }
-        defer { unsafe free(directory) }
-        let base = unsafe [UInt8](UnsafeRawBufferPointer(start: directory, count: strlen(directory)))
-        return path.isEmpty || path == [UInt8(ascii: ".")] ? base : base + [UInt8(ascii: "/")] + path
-    }
-
-    /// See statfs(2): file systems whose other side may be slow, or gone.
-    ///
-    /// - Parameter unknown: where that is not to be found out.
-    static func isRemote(_ path: [UInt8], unknown: Bool = false) -> Bool {
-        let remote: [UInt32] = [0x6969, 0xFE53_4D42, 0xFF53_4D42, 0x0102_1997, 0x6573_5546]
-        let type = unsafe withPath(path) { unsafe preview_file_system_type($0) }
-        return type < 0 ? unknown : remote.contains(UInt32(truncatingIfNeeded: type))
     }
 }

@@ -1,5 +1,5 @@
-import Glibc
 import HTTPSemantics
+import Platform
 
 /// The docroot cannot be served.
 package struct DocrootError: Error, Sendable, CustomStringConvertible {
@@ -29,45 +29,35 @@ package struct DocrootError: Error, Sendable, CustomStringConvertible {
     init(path: [UInt8], _ error: SystemError) {
         let longest = 200
         let name = SafeText.escape(path.prefix(longest)) + (path.count > longest ? "..." : "")
-        switch error.errno {
-        case ENOENT where Self.isLink(path):
+        switch error.reason {
+        case .missing where FileSystem.isSymbolicLink(path):
             code = .missing
             cause = "\(name) is a symbolic link to a folder that does not exist"
             remedy = "name a folder that exists"
-        case ENOENT:
+        case .missing:
             code = .missing
             cause = "there is no folder \(name)"
             remedy = "name a folder that exists, or create it"
-        case ENOTDIR:
+        case .notAFolder:
             code = .notAFolder
             cause = "\(name) is not a folder"
             remedy = "name the folder that holds the file"
-        case EACCES, EPERM:
+        case .permission:
             code = .unreadable
             cause = "the folder \(name) may not be read"
             remedy = "give this user read and search permission (chmod u+rx)"
-        case ELOOP:
+        case .linkLoop:
             code = .other
             cause = "\(name) is a symbolic link that leads back to itself"
             remedy = "name the folder itself"
-        case ENAMETOOLONG:
+        case .nameTooLong:
             code = .other
             cause = "the name \(name) is too long"
             remedy = "change to a folder above it, and name it from there"
         default:
             code = .other
-            let text = unsafe String(cString: strerror(error.errno))
-            cause = "the folder \(name) cannot be opened (\(text.prefix(1).lowercased() + text.dropFirst()))"
+            cause = "the folder \(name) cannot be opened (\(error.phrase))"
             remedy = "check the file system it lies on"
         }
-    }
-
-    private static func isLink(_ path: [UInt8]) -> Bool {
-        var status = stat()
-        let found = unsafe (path + [0]).withUnsafeBytes { bytes in
-            guard let name = unsafe bytes.baseAddress?.assumingMemoryBound(to: CChar.self) else { return false }
-            return unsafe lstat(name, &status) == 0
-        }
-        return found && status.st_mode & S_IFMT == S_IFLNK
     }
 }

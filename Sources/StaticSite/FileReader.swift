@@ -1,7 +1,7 @@
-import Glibc
 import HTTPSemantics
 import MediaTypes
 import NIOCore
+import Platform
 
 /// From an open file to its representation.
 struct FileReader: Sendable {
@@ -41,19 +41,19 @@ struct FileReader: Sendable {
         _ first: FileStatus,
         _ access: DiskAccess
     ) throws(SystemError) -> Reading {
-        let started = FileStatus.Timestamp.now()
+        let started = Timestamp.now()
         let isRacy = first.isRacy(at: started)
         // A write may be under way, whose end only a thread that may wait sees.
         if access == .cachedOnly, isRacy { throw .notCached }
-        let showsWriters = isRacy && FileSystem.showsWriters(of: file.descriptor)
+        let showsWriters = isRacy && FileSystemKind.of(file.descriptor)?.showsWriters ?? false
         var status = first
         while true {
-            if isRacy { status = try FileSystem.status(of: file.descriptor) ?? status }
+            if isRacy { status = try FileSystem.status(of: file.descriptor) }
             guard status.size <= smallBody else { return try readLarge(path, file, status) }
             // Those that began before are over then; each that begins later changes the status.
             if showsWriters { FileSystem.awaitWriter(of: file.descriptor) }
             let bytes = try Self.bytes(of: file.descriptor, 0..<status.size, access)
-            guard let after = try FileSystem.status(of: file.descriptor) else { throw SystemError("fstat", EIO) }
+            let after = try FileSystem.status(of: file.descriptor)
             let isWhole = after == status && Int64(bytes.readableBytes) == status.size
             let mayRepeat = started.isWithin(nanoseconds: patience, before: .now())
             if !isWhole, mayRepeat {
@@ -84,11 +84,11 @@ struct FileReader: Sendable {
         _ first: FileStatus
     ) throws(SystemError) -> Reading {
         var status = first
-        var started = FileStatus.Timestamp.now()
+        var started = Timestamp.now()
         if status.isRacy(at: started), let rest = status.untilSettled(at: started) {
-            FileSystem.sleep(nanoseconds: rest)
+            SystemClock.sleep(nanoseconds: rest)
             started = .now()
-            status = try FileSystem.status(of: file.descriptor) ?? first
+            status = try FileSystem.status(of: file.descriptor)
         }
         let bytes = try Self.bytes(of: file.descriptor, 0..<Int64(Self.sampleSize))
         guard var media = mediaType(path, bytes, isWhole: false, .mayWait) else { throw .notCached }

@@ -1,4 +1,5 @@
 package import HTTPSemantics
+package import Platform
 import Synchronization
 
 /// What was served under a name that the watcher may not report when it changes: through a symbolic link, or under one of

@@ -1,6 +1,6 @@
-import Glibc
 import HTTPSemantics
 import NIOCore
+import Platform
 
 /// One walk from a decoded path to what lies there. The descriptor that is classified is the one that is served.
 struct Lookup {
@@ -43,11 +43,7 @@ struct Lookup {
         }
         // Reading it will wait.
         if access == .cachedOnly { throw .notCached }
-        let descriptor = try FileSystem.open(
-            [UInt8(ascii: ".")],
-            at: opened.descriptor,
-            flags: FileSystem.readOnly | O_DIRECTORY
-        )
+        let descriptor = try FileSystem.open([UInt8(ascii: ".")], at: opened.descriptor, .folder)
         return .folder(
             OpenFolder(path: path, descriptor: descriptor, names: site.names, gate: site.gate, docroot: root)
         )

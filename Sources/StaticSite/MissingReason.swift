@@ -1,5 +1,5 @@
-import Glibc
 package import HTTPSemantics
+import Platform
 
 /// Why something that lies in the folder is not served.
 package enum MissingReason: Sendable, Hashable {
@@ -20,7 +20,7 @@ extension StaticSite {
         guard !path.isRoot else { return nil }
         let isLeftover = !path.endsWithSlash && !names.serves(path.name, isFolder: false)
         if let name = path.segments.first(where: { !names.admits($0) }) ?? (isLeftover ? path.name : nil) {
-            guard FileSystem.exists(at: FileSystem.terminated(docroot.path + [UInt8(ascii: "/")] + path.bytes)) else {
+            guard FileSystem.exists(docroot.path + [UInt8(ascii: "/")] + path.bytes) else {
                 return nil
             }
             return name.first == UInt8(ascii: ".") ? .hiddenName : .leftover
@@ -33,8 +33,8 @@ extension StaticSite {
 
     private func reasonOfLink(_ path: [UInt8]) -> MissingReason? {
         let whole = docroot.path + [UInt8(ascii: "/")] + path
-        guard FileSystem.status(at: FileSystem.terminated(whole)) != nil, hasLink(path),
-            let target = Self.resolved(whole), let root = Self.resolved(docroot.path)
+        guard FileSystem.status(at: FileSystem.terminated(whole))?.servable != nil, hasLink(path),
+            let target = FileSystem.realPath(whole), let root = FileSystem.realPath(docroot.path)
         else { return nil }
         let isInside = target == root || target.starts(with: root.last == UInt8(ascii: "/") ? root : root + [0x2F])
         return isInside ? .otherLink : .linkOut
@@ -44,16 +44,9 @@ extension StaticSite {
         var folder = docroot.path
         for segment in path.split(separator: UInt8(ascii: "/")) {
             folder += [UInt8(ascii: "/")] + segment
-            var status = stat()
-            guard unsafe FileSystem.withPath(folder, { unsafe lstat($0, &status) }) == 0 else { return false }
-            if status.st_mode & S_IFMT == S_IFLNK { return true }
+            guard let status = try? FileSystem.status(of: folder).get() else { return false }
+            if status.kind == .symbolicLink { return true }
         }
         return false
-    }
-
-    private static func resolved(_ path: [UInt8]) -> [UInt8]? {
-        guard let resolved = unsafe FileSystem.withPath(path, { unsafe realpath($0, nil) }) else { return nil }
-        defer { unsafe free(resolved) }
-        return unsafe [UInt8](UnsafeRawBufferPointer(start: resolved, count: strlen(resolved)))
     }
 }

@@ -1,5 +1,5 @@
-import Glibc
 package import HTTPSemantics
+package import Platform
 
 /// A folder beneath the docroot that was opened for a listing.
 ///
@@ -53,13 +53,11 @@ package final class OpenFolder: Sendable {
     /// - Parameter name: with a NUL behind it, and none in it.
     package func status(ofTerminated name: Span<UInt8>) -> FileStatus? {
         guard !name.isEmpty, name[name.count - 1] == 0 else { return nil }
-        var status = stat()
-        let result = unsafe name.withUnsafeBytes { bytes in
+        let found = unsafe name.withUnsafeBytes { bytes in
             let path = unsafe bytes.baseAddress?.assumingMemoryBound(to: CChar.self)
-            return unsafe fstatat(descriptor, path.unsafelyUnwrapped, &status, AT_SYMLINK_NOFOLLOW)
+            return unsafe FileSystem.status(of: path.unsafelyUnwrapped, in: descriptor)
         }
-        guard result == 0 else { return nil }
-        guard status.st_mode & S_IFMT == S_IFLNK else { return FileStatus(status) }
+        guard let found, found.kind == .symbolicLink else { return found?.servable }
         return unsafe target(of: name.extracting(droppingLast: 1).withUnsafeBytes { unsafe Array($0) })
     }
 
@@ -67,9 +65,9 @@ package final class OpenFolder: Sendable {
     private func target(of name: [UInt8]) -> FileStatus? {
         let whole = path.isRoot ? name : path.bytes + [UInt8(ascii: "/")] + name
         do throws(SystemError) {
-            let target = try docroot.confinement.open(whole, beneath: docroot.descriptor, flags: FileSystem.nameOnly)
+            let target = try docroot.confinement.open(whole, beneath: docroot.descriptor, .name)
             defer { FileSystem.close(target) }
-            return try FileSystem.status(of: target)
+            return try FileSystem.status(of: target).servable
         } catch {
             return nil
         }

@@ -1,5 +1,6 @@
 import HTTPSemantics
 import NIOCore
+package import Platform
 
 extension Representation {
     /// All bytes, from memory or from the file; `nil`: more than the limit. May read a file.

@@ -1,6 +1,7 @@
 package import HTTPSemantics
 package import MediaTypes
 package import NIOCore
+package import Platform
 
 /// A file as it is served: its bytes, its type, its validators. All of them come from one descriptor.
 package struct Representation: Sendable {

@@ -1,6 +1,6 @@
-import Glibc
 package import HTTPSemantics
 import NIOCore
+package import Platform
 
 extension Response {
     /// Up to so much of a file is read for one answer and sent with its head; of more the kernel copies it to the socket.
@@ -42,7 +42,7 @@ extension Response {
         _ access: DiskAccess
     ) throws(SystemError) -> ByteBuffer {
         let bytes = try FileReader.bytes(of: file.descriptor, range, access)
-        guard bytes.readableBytes == range.count else { throw SystemError("pread", EIO) }
+        guard bytes.readableBytes == range.count else { throw .inputOutput }
         return bytes
     }
 }

@@ -1,3 +1,4 @@
+import Platform
 import Synchronization
 
 /// What was sent of each file, by a hash of its content, so that a file that is written again with the same bytes can be
@@ -13,7 +14,7 @@ final class ServedContent: Sendable {
     private struct State {
         var entries: [[UInt8]: Entry] = [:]
         /// When every page was asked last what it shows.
-        var asked = FileStatus.Timestamp(seconds: .min, nanoseconds: 0)
+        var asked = Timestamp(seconds: .min, nanoseconds: 0)
     }
 
     private let state = Mutex(State())
@@ -27,7 +28,7 @@ final class ServedContent: Sendable {
     }
 
     /// - Parameter changed: the change time of the file that was sent.
-    func record(_ tag: [UInt8], for path: [UInt8], changed: FileStatus.Timestamp) {
+    func record(_ tag: [UInt8], for path: [UInt8], changed: Timestamp) {
         state.withLock { state in
             if let last = state.entries[path] {
                 guard last.tag != tag else { return }
@@ -60,7 +61,7 @@ final class ServedContent: Sendable {
     }
 
     /// Every page is asked what it shows, and learns what differs.
-    func forgetDifferences(at now: FileStatus.Timestamp) {
+    func forgetDifferences(at now: Timestamp) {
         state.withLock { state in
             state.asked = now
             for (path, entry) in state.entries where entry.isOneOfSeveral {

@@ -1,5 +1,6 @@
 package import HTTPSemantics
 import NIOCore
+import Platform
 
 /// What is in the files, beside what they are called: for telling real changes from files that were only written.
 extension StaticSite {

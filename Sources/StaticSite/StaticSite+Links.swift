@@ -1,5 +1,5 @@
-import Glibc
 package import HTTPSemantics
+import Platform
 
 /// What is reached under several names.
 extension StaticSite {
@@ -7,7 +7,7 @@ extension StaticSite {
     package func noteLink(to file: Representation) {
         guard !linked.contains(file.path), file.status.hasOtherNames || passesLink(file.path) else { return }
         var status = file.status
-        status.hasOtherNames = false
+        status.linkCount = 1
         linked.record(file.path, status)
     }
 
@@ -33,9 +33,9 @@ extension StaticSite {
     }
 
     private func look(_ path: DecodedPath) -> FileStatus? {
-        var status = FileSystem.status(at: absolute(path))
+        var status = FileSystem.status(at: absolute(path))?.servable
         // Another name of the same file changes no byte.
-        status?.hasOtherNames = false
+        status?.linkCount = 1
         return status.flatMap { path.endsWithSlash == ($0.kind == .folder) ? $0 : nil }
     }
 

@@ -1,5 +1,6 @@
 package import HTTPSemantics
 import NIOCore
+import Platform
 
 /// Files that a program still has open for writing.
 ///

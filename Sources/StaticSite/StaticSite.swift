@@ -1,7 +1,7 @@
-import Glibc
 package import HTTPSemantics
 package import MediaTypes
 package import NIOCore
+import Platform
 import Synchronization
 
 /// The files beneath a docroot, by URL path.
@@ -117,11 +117,7 @@ package final class StaticSite: Sendable {
         let parent = path.bytes.lastIndex(of: UInt8(ascii: "/")).map { path.bytes[..<$0] } ?? []
         let folder = DecodedPath(bytes: [UInt8](parent), endsWithSlash: true)
         guard folder.segments.allSatisfy(names.admits), let root = try? docroot.handle() else { return nil }
-        let descriptor = try? root.confinement.open(
-            folder.bytes,
-            beneath: root.descriptor,
-            flags: FileSystem.readOnly | O_DIRECTORY
-        )
+        let descriptor = try? root.confinement.open(folder.bytes, beneath: root.descriptor, .folder)
         return descriptor.map { OpenFolder(path: folder, descriptor: $0, names: names, gate: gate, docroot: root) }
     }
 
@@ -187,7 +183,7 @@ package final class StaticSite: Sendable {
     /// whether it is as it was would wait with all its connections.
     func isOnRemoteMount(_ path: DecodedPath, _ status: FileStatus) -> Bool {
         guard let root = docroot.latestHandle, root.device != status.device else { return false }
-        return FileSystem.isRemote(absolutePath(path), unknown: true)
+        return FileSystemKind.of(absolutePath(path))?.isRemote ?? true
     }
 
     func absolute(_ path: DecodedPath) -> ContiguousArray<CChar> { FileSystem.terminated(absolutePath(path)) }

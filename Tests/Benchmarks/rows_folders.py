@@ -6,11 +6,11 @@ import contextlib
 import time
 
 import fixture
+from headers import PAGE_HEADERS
 from load import get, requests_per_second
 from servers import DEBIAN, Failure, Server
 from table import Bench, Floor, Row
 
-ACCEPT = {"Accept": "text/html"}
 PEERS = (DEBIAN, "lighttpd", "Caddy", "Python")
 
 
@@ -20,17 +20,17 @@ def _check(body: bytes) -> None:
 
 
 def hot(bench: Bench, server: Server) -> float:
-    body, _ = get(server, f"{fixture.FOLDER}/", ACCEPT)
+    body, _ = get(server, f"{fixture.FOLDER}/", PAGE_HEADERS)
     _check(body)
     path = f"{fixture.FOLDER}/"
-    return 1000 / requests_per_second(server, bench.state, path, ACCEPT, connections=1, seconds=bench.seconds)
+    return 1000 / requests_per_second(server, bench.state, path, PAGE_HEADERS, connections=1, seconds=bench.seconds)
 
 
 def _once(server: Server, path: str) -> float:
     with contextlib.closing(server.connection()) as connection:
         connection.connect()
         started = time.perf_counter()
-        connection.request("GET", f"/{path}/", headers=ACCEPT)
+        connection.request("GET", f"/{path}/", headers=PAGE_HEADERS)
         body = connection.getresponse().read()
         elapsed = time.perf_counter() - started
     _check(body)

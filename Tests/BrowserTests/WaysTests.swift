@@ -51,10 +51,7 @@ struct WaysTests {
         try await OnThread.run {
             let browser = try WebDriver()
             try browser.open(stage.url)
-            for group in page.groups.indices {
-                let first = try shown(page, group, is: false, browser)
-                #expect(first.isRight, "before: \(page.groups[group].map(\.name)) \(first.values)")
-            }
+            try expectAll(page, are: false, browser, "before")
             for group in page.groups.indices {
                 let before = try browser.run("return Number(sessionStorage.loads)").int ?? 0
                 try stage.folder.write("site/" + page.file(group), page.content(group, isChanged: true))
@@ -66,23 +63,26 @@ struct WaysTests {
                         within: 3
                     )
                 }
-                let last = try shown(page, group, is: true, browser)
+                let last = try shown(page, [group], is: true, browser)
                 let loads = try browser.run("return Number(sessionStorage.loads)").int ?? 0
                 #expect(last.isRight, "\(page.groups[group].map(\.name)) \(last.values)")
                 #expect(loads - before <= (page.reloads ? 1 : 0), "\(page.groups[group].map(\.name)) loads")
             }
             // What came later has brought nothing back.
-            for group in page.groups.indices {
-                let last = try shown(page, group, is: true, browser)
-                #expect(last.isRight, "in the end: \(page.groups[group].map(\.name)) \(last.values)")
-            }
+            try expectAll(page, are: true, browser, "in the end")
         }
     }
 
-    /// What a group shows, as soon as it is right, or after some seconds.
+    private func expectAll(_ page: WaysPage, are isChanged: Bool, _ browser: WebDriver, _ when: Comment) throws {
+        let all = try shown(page, page.groups.indices, is: isChanged, browser)
+        let names = page.groups.map { $0.map(\.name) }
+        #expect(all.isRight, "\(when): \(names) \(all.values)")
+    }
+
+    /// What groups show, as soon as it is right, or after some seconds.
     private func shown(
         _ page: WaysPage,
-        _ group: Int,
+        _ groups: some Sequence<Int>,
         is isChanged: Bool,
         _ browser: WebDriver
     ) throws -> (isRight: Bool, values: [String]) {
@@ -92,12 +92,15 @@ struct WaysTests {
         repeat {
             switch page.kind {
             case .images:
-                values = (try? browser.pixels(page.groups[group].indices.map { page.id(group, $0) })) ?? []
+                let ids = groups.flatMap { group in page.groups[group].indices.map { page.id(group, $0) } }
+                values = (try? browser.pixels(ids)) ?? []
                 if !values.isEmpty, values.allSatisfy({ $0 == (isChanged ? Self.green : Self.red) }) {
                     return (true, values)
                 }
             case .sheets, .values:
-                let list = page.reads(group).map { "(() => { try { return String(\($0)) } catch { return '' } })()" }
+                let list = groups.flatMap(page.reads).map {
+                    "(() => { try { return String(\($0)) } catch { return '' } })()"
+                }
                 values =
                     (try? browser.run("return [" + list.joined(separator: ",") + "]"))?.array?.compactMap(\.string)
                     ?? []
@@ -121,7 +124,7 @@ struct WaysTests {
             #expect(try browser.wait(for: "document.images[0].src.includes('preview=')"))
             _ = try browser.run(page.fill(way.then ?? "", 0, 0))
             if way.reloads { #expect(try browser.wait(for: "Number(sessionStorage.loads) === 2")) }
-            let last = try shown(page, 0, is: true, browser)
+            let last = try shown(page, [0], is: true, browser)
             #expect(last.isRight, "\(way.name): \(last.values)")
             #expect(try browser.run("return Number(sessionStorage.loads)").int == (way.reloads ? 2 : 1))
         }

@@ -34,7 +34,7 @@ struct KeptListingsTests {
             let query = ListingQuery(ByteBuffer(string: query).readableBytesView)
             let key = KeptListings.Key(path: folder.path.bytes, query: query, format: format)
             return try Self.text(
-                kept.page(key, of: folder) { () throws(ListingError) in
+                kept.page(key, of: folder) { () throws(SystemError) in
                     readings += 1
                     return try render(folder, query, format)
                 }
@@ -50,7 +50,7 @@ struct KeptListingsTests {
             _ folder: OpenFolder,
             _ query: ListingQuery,
             _ format: ListingFormat
-        ) throws(ListingError) -> RenderedPage {
+        ) throws(SystemError) -> RenderedPage {
             try renderer.render(folder, urlPath: Array("/".utf8), base: [], query: query, format: format)
         }
 
