@@ -19,12 +19,17 @@ package enum FolderReader {
         var names = FolderNames()
         var name: [UInt8] = []
         var seen = 0
-        try unsafe FileSystem.list(descriptor) { bytes, kind in
-            seen += 1
-            name.removeAll(keepingCapacity: true)
-            unsafe name.append(contentsOf: bytes)
-            add(name, kind, of: folder, to: &names, where: isWanted)
-            return seen < limit
+        do throws(SystemError) {
+            try unsafe FileSystem.list(descriptor) { bytes, kind in
+                seen += 1
+                name.removeAll(keepingCapacity: true)
+                unsafe name.append(contentsOf: bytes)
+                add(name, kind, of: folder, to: &names, where: isWanted)
+                return seen < limit
+            }
+        } catch {
+            // The folder has been removed since it was opened: it is empty.
+            if !error.isMissing { throw error }
         }
         return names
     }

@@ -18,7 +18,7 @@ extension IPAddress {
     init?(_ address: SocketAddressBytes) {
         switch address.family {
         case .ipv4: self = .v4(address.ipv4)
-        case .ipv6: self = .v6(address.ipv6.high, address.ipv6.low)
+        case .ipv6: self.init(address.ipv6.high, address.ipv6.low)
         case .other: return nil
         }
     }

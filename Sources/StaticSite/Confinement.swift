@@ -63,7 +63,7 @@ package enum Confinement: Sendable {
     }
 
     /// Returns the descriptor with its status if it is of the inode that was looked at. Otherwise closes it.
-    private static func opened(
+    static func opened(
         _ descriptor: CInt,
         if expected: FileStatus
     ) throws(SystemError) -> (descriptor: CInt, status: FileStatus)? {

@@ -1,6 +1,7 @@
 import Glibc
 import HTTPSemantics
 import NIOCore
+import Platform
 import StaticSite
 import Testing
 

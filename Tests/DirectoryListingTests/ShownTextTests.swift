@@ -1,3 +1,4 @@
+import Platform
 import StaticSite
 import Testing
 
@@ -87,12 +88,12 @@ import Testing
         ] as [(Int64, String)]
     )
     func timesAreUTC(_ seconds: Int64, _ text: String) {
-        let time = CivilTime(FileStatus.Timestamp(seconds: seconds, nanoseconds: 0))
+        let time = CivilTime(Timestamp(seconds: seconds, nanoseconds: 0))
         #expect(String(decoding: time.internet, as: UTF8.self) == text)
     }
 
     @Test func timesAreShownToTheMinute() {
-        let time = CivilTime(FileStatus.Timestamp(seconds: 1_763_690_759, nanoseconds: 5))
+        let time = CivilTime(Timestamp(seconds: 1_763_690_759, nanoseconds: 5))
         #expect(String(decoding: time.shown, as: UTF8.self) == "2025-11-21 02:05")
     }
 

@@ -3,6 +3,7 @@ import FileWatching
 import HTTPSemantics
 import MediaTypes
 import NIOCore
+import Platform
 import StaticSite
 import Synchronization
 import TestSupport

@@ -1,5 +1,6 @@
 import Glibc
 import HTTPSemantics
+import Platform
 import TestSupport
 import Testing
 
@@ -26,7 +27,7 @@ struct ConfinementTests {
             let file = try? confinement.open(
                 Array(path.utf8),
                 beneath: root,
-                flags: FileSystem.readOnly,
+                .read,
                 access
             )
         else { return nil }
@@ -78,7 +79,7 @@ struct ConfinementTests {
         (ENOENT, false), (EACCES, false), (EMFILE, false), (ENFILE, false), (ELOOP, false), (EIO, false),
     ])
     func tellsWhatWouldWait(_ number: CInt, _ expected: Bool) {
-        #expect(SystemError("openat2", number).asNotCached.isNotCached == expected)
+        #expect(SystemError(code: number).asNotCached.isNotCached == expected)
     }
 
     /// A folder that becomes a link while the path through it is walked.

@@ -1,4 +1,5 @@
 import Glibc
+import Platform
 import TestSupport
 
 @testable import StaticSite
@@ -8,12 +9,12 @@ enum KernelMemory {
     /// Whether this kernel and the file system of the temporary folders can be asked, and forget when they are told.
     static let tellsWhatItHolds: Bool = {
         guard let folder = try? TemporaryFolder(), (try? folder.write("a", "content")) != nil,
-            let root = try? FileSystem.open(Array(folder.path.utf8), flags: FileSystem.readOnly)
+            let root = try? FileSystem.open(Array(folder.path.utf8), .read)
         else { return false }
         defer { close(root) }
         let name = Array("a".utf8)
         guard
-            let file = try? Confinement.kernel.open(name, beneath: root, flags: FileSystem.readOnly, .cachedOnly)
+            let file = try? Confinement.kernel.open(name, beneath: root, .read, .cachedOnly)
         else { return false }
         defer { close(file) }
         guard (try? FileReader.bytes(of: file, 0..<7, .cachedOnly)) != nil else { return false }

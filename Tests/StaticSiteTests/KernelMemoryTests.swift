@@ -2,6 +2,7 @@ import Glibc
 import HTTPSemantics
 import MediaTypes
 import NIOCore
+import Platform
 import Synchronization
 import TestSupport
 import Testing
@@ -28,9 +29,9 @@ struct KernelMemoryTests {
     private func write(_ name: String, _ content: [UInt8]) throws {
         try folder.write(name, content)
         let isAged = try Eventually.holds {
-            let file = try FileSystem.open(Array((folder.path + "/" + name).utf8), flags: FileSystem.readOnly)
+            let file = try FileSystem.open(Array((folder.path + "/" + name).utf8), .read)
             defer { FileSystem.close(file) }
-            return try FileSystem.status(of: file).map { !$0.isRacy(at: .now()) } ?? false
+            return try !FileSystem.status(of: file).isRacy(at: .now())
         }
         try #require(isAged)
     }

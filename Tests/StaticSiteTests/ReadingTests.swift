@@ -2,6 +2,7 @@ import Glibc
 import HTTPSemantics
 import MediaTypes
 import NIOCore
+import Platform
 import TestSupport
 import Testing
 
@@ -61,7 +62,7 @@ struct ReadingTests {
         let confinement = [Confinement.kernel, .walk, .off][number]
         try folder.write("folder/a.txt", "a")
         #expect(mkfifo(folder.path + "/folder/fifo", 0o600) == 0)
-        let root = try FileSystem.open(Array(folder.path.utf8), flags: FileSystem.readOnly)
+        let root = try FileSystem.open(Array(folder.path.utf8), .read)
         defer { close(root) }
         func kind(_ path: String) throws -> FileStatus.Kind? {
             guard let (descriptor, status) = try confinement.openContent(Array(path.utf8), beneath: root) else {
@@ -80,16 +81,16 @@ struct ReadingTests {
     @Test func anotherFileThanTheOneThatWasLookedAtIsClosed() throws {
         try folder.write("a", "a")
         try folder.write("b", "b")
-        let a = try FileSystem.open(Array((folder.path + "/a").utf8), flags: FileSystem.readOnly)
-        let b = try FileSystem.open(Array((folder.path + "/b").utf8), flags: FileSystem.readOnly)
-        let status = try #require(try FileSystem.status(of: a))
-        let statusOfOther = try #require(try FileSystem.status(of: b))
-        let other = try FileSystem.descriptor(b, if: status)
+        let a = try FileSystem.open(Array((folder.path + "/a").utf8), .read)
+        let b = try FileSystem.open(Array((folder.path + "/b").utf8), .read)
+        let status = try FileSystem.status(of: a)
+        let statusOfOther = try FileSystem.status(of: b)
+        let other = try Confinement.opened(b, if: status)
         #expect(other == nil)
         // Another test may have been given the number since.
         let now = try? FileSystem.status(of: b)
         #expect(now != statusOfOther)
-        let same = try FileSystem.descriptor(a, if: status)
+        let same = try Confinement.opened(a, if: status)
         #expect(same?.descriptor == a)
         close(a)
     }

@@ -1,3 +1,4 @@
+import Platform
 import Testing
 
 @testable import StaticSite
@@ -53,7 +54,7 @@ struct ServedContentTests {
         #expect(!content.contains([1]) && !content.contains([2]) && content.contains([3]))
     }
 
-    private static func time(_ seconds: Int64) -> FileStatus.Timestamp {
-        FileStatus.Timestamp(seconds: seconds, nanoseconds: 0)
+    private static func time(_ seconds: Int64) -> Timestamp {
+        Timestamp(seconds: seconds, nanoseconds: 0)
     }
 }
