@@ -326,7 +326,14 @@ const baseOfRules = owner => baseOfSheet(sheetOf(owner), document)
 const inserted = (owner, index) => {
 	const rule = rules(owner)[index], base = baseOfRules(owner)
 	freshRule(rule, base)
-	if (rule.href) settle(owner, base).catch(() => reload(latest, 'a rule'))
+	if (rule.href) settle(owner, base).then(() => follow(rule)).catch(() => reload(latest, 'a rule'))
+}
+// Nothing tells of the sheet of an import either.
+const follow = async rule => {
+	for (const end = Date.now() + 5000; rule.parentStyleSheet && Date.now() < end;) {
+		if (rules(rule.styleSheet).length) return settle(rule.styleSheet, rule.styleSheet.href)
+		await new Promise(done => setTimeout(done, 20))
+	}
 }
 const all = owner => freshRules(owner, baseOfRules(owner))
 const wrapRules = view => {
