@@ -97,10 +97,14 @@ let package = Package(
         ),
         .target(
             name: "DirectoryListing",
-            dependencies: ["HTTPSemantics", "Platform", "StaticSite", "Templates", nioCore],
+            dependencies: ["HTTPSemantics", "MediaTypes", "Platform", "StaticSite", "Templates", nioCore],
             swiftSettings: memorySafe
         ),
-        .target(name: "LiveReload", dependencies: ["HTTPSemantics", "Templates", nioCore], swiftSettings: settings),
+        .target(
+            name: "LiveReload",
+            dependencies: ["HTTPSemantics", "MediaTypes", "Templates", nioCore],
+            swiftSettings: settings
+        ),
         .target(
             name: "SocketServer",
             dependencies: [
@@ -127,7 +131,7 @@ let package = Package(
         .target(
             name: "PreviewTesting",
             dependencies: [
-                "PreviewKit", "HTTPSemantics", "LiveReload", "Platform", nioCore, nioPosix,
+                "PreviewKit", "HTTPSemantics", "LiveReload", "MediaTypes", "Platform", nioCore, nioPosix,
                 .product(name: "NIOEmbedded", package: "swift-nio"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ],

@@ -7,7 +7,8 @@ const { Date, Map, Set, Promise, MutationObserver, fetch, setTimeout } = client.
 
 // By URL: the generation in which it was replaced. From then on its plain URL may show what the browser has kept.
 const swapped = new Map()
-const isImage = id => /\.(png|jpe?g|jfif|gif|webp|avif|svg|ico|cur|bmp|apng)$/i.test(id)
+// The server puts the extensions there.
+const isImage = id => /\.(IMAGES)$/i.test(id)
 let hasImages = false, latest = ''
 
 const push = (list, item) => { list[list.length] = item }
