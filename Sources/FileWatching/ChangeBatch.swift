@@ -1,3 +1,5 @@
+internal import Platform
+
 /// What happened below one root between two quiet moments.
 public struct ChangeBatch: Sendable, Equatable {
     /// The position of the root in the list that the ``DirectoryWatcher`` was made with.

@@ -1,13 +1,5 @@
-internal import CLinux
+internal import Platform
 internal import Synchronization
-
-#if canImport(Glibc)
-internal import Glibc
-#elseif canImport(Musl)
-internal import Musl
-#else
-internal import Darwin
-#endif
 
 /// Between the watching thread and the tasks that read its batches. Holds at most one batch for each root: what is not
 /// asked for in time grows together.
@@ -21,8 +13,8 @@ final class ChangeChannel: Sendable {
         var status: [RootStatus]
         /// The last folders that someone asked for, the latest last; at most ``ChangeChannel/preferredCount`` a root.
         var preferred: [[[UInt8]]]
-        /// The end of the pipe that wakes the thread; the thread takes it away before it closes the other end.
-        var alarm: Int32?
+        /// The pipe that wakes the thread. The thread takes it away before it closes it.
+        var alarm: WakePipe?
     }
 
     /// Someone who waits until all that has happened has been read.
@@ -122,7 +114,7 @@ final class ChangeChannel: Sendable {
                 let isOver = state.withLock { state in
                     if state.isFinished || Task.isCancelled { return true }
                     state.flushes.append(Flush(id: id, waiter: waiter))
-                    Self.ring(state.alarm)
+                    state.alarm?.wake()
                     return false
                 }
                 if isOver { waiter.resume() }
@@ -136,11 +128,11 @@ final class ChangeChannel: Sendable {
     }
 
     /// For the thread: whether someone waits for a flush is looked at each time that it wakes.
-    func takeFlushes(_ alarm: Int32?, _ body: () -> Void) {
+    func takeFlushes(_ body: () -> Void) {
         let ids = state.withLock { state in
             let ids = state.flushes.filter { !$0.isSent }.map(\.id)
             // Also if the task that waited was cancelled. The end of the channel leaves its byte in the pipe.
-            if !state.isFinished, let alarm { Self.silence(alarm) }
+            if !state.isFinished { state.alarm?.drain() }
             return ids
         }
         guard !ids.isEmpty else { return }
@@ -163,17 +155,6 @@ final class ChangeChannel: Sendable {
         for waiter in waiters { waiter.resume() }
     }
 
-    private static func ring(_ alarm: Int32?) {
-        guard let alarm else { return }
-        var byte: UInt8 = 0
-        _ = unsafe write(alarm, &byte, 1)
-    }
-
-    private static func silence(_ alarm: Int32) {
-        var bytes = [UInt8](repeating: 0, count: 64)
-        _ = unsafe read(alarm, &bytes, bytes.count)
-    }
-
     /// Ends the sequence for its readers, and the thread. What was not read yet is dropped.
     func cancel() {
         end { $0.batches = $0.batches.map { _ in nil } }
@@ -188,7 +169,7 @@ final class ChangeChannel: Sendable {
         let (readers, flushes) = state.withLock { state in
             prepare(&state)
             state.isFinished = true
-            Self.ring(state.alarm)
+            state.alarm?.wake()
             defer { (state.readers, state.flushes) = ([], []) }
             return (state.readers, state.flushes)
         }
@@ -196,28 +177,27 @@ final class ChangeChannel: Sendable {
         for flush in flushes { flush.waiter.resume() }
     }
 
-    /// Opens a pipe that becomes readable when the channel ends, or someone waits for a flush.
+    /// Opens a pipe that becomes readable when the channel ends, or when someone waits for a flush.
     ///
-    /// - Returns: The end to wait on, or `nil` when there are no descriptors left.
+    /// - Returns: The descriptor to wait for, or `nil` if no descriptor is left.
     func openAlarm() -> Int32? {
-        var ends: [Int32] = [-1, -1]
-        guard unsafe preview_pipe(&ends) == 0 else { return nil }
+        guard let alarm = WakePipe() else { return nil }
         let isFinished = state.withLock { state in
-            state.alarm = ends[1]
+            state.alarm = alarm
             // Asked for before the thread had begun.
-            if !state.flushes.isEmpty { Self.ring(ends[1]) }
+            if !state.flushes.isEmpty { alarm.wake() }
             return state.isFinished
         }
         if isFinished { cancel() }
-        return ends[0]
+        return alarm.reader
     }
 
-    func closeAlarm(_ end: Int32) {
-        let other = state.withLock { state in
+    /// Closes the pipe. After this the thread is not woken any more.
+    func closeAlarm() {
+        let alarm = state.withLock { state in
             defer { state.alarm = nil }
             return state.alarm
         }
-        if let other { close(other) }
-        close(end)
+        alarm?.close()
     }
 }

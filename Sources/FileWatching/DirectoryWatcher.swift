@@ -1,3 +1,5 @@
+internal import Platform
+
 /// Watches folders, with all that is below them, and tells what changed.
 ///
 /// ```swift

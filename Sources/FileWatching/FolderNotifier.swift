@@ -1,3 +1,5 @@
+internal import Platform
+
 /// An inotify instance: tells what happens to the names in the folders that it watches (inotify(7)).
 ///
 /// Confined to the thread of its watcher, or to the lock of ``FolderTripwires``; its end closes the descriptor.
@@ -69,7 +71,7 @@ final class FolderNotifier {
     }
 
     deinit {
-        if descriptor >= 0 { FileSystem.closeDescriptor(descriptor) }
+        if descriptor >= 0 { FileSystem.close(descriptor) }
     }
 
     /// Watches a folder; gives the same number again for a folder that is watched already, under whatever path.
@@ -108,6 +110,6 @@ final class FolderNotifier {
             }
         }
         if count > 0 { return .events }
-        return SystemError(code: Int32(truncatingIfNeeded: -result)).meansEmpty ? .nothing : .failed
+        return SystemError(code: Int32(truncatingIfNeeded: -result)).wouldBlock ? .nothing : .failed
     }
 }

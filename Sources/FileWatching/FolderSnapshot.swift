@@ -1,3 +1,5 @@
+internal import Platform
+
 /// What a polled folder held: the only place where something is kept for a file.
 struct FolderSnapshot {
     enum Difference: Hashable {
@@ -11,7 +13,7 @@ struct FolderSnapshot {
 
     /// Whether the folder was looked at at all.
     var isTaken = false
-    var entries: [[UInt8]: FileFacts] = [:]
+    var entries: [[UInt8]: FileFingerprint] = [:]
 
     /// What has to be told to someone who knows this snapshot and shall know `later`.
     func differences(to later: FolderSnapshot) -> [(name: [UInt8], difference: Difference, isFolder: Bool)] {

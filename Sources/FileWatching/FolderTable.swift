@@ -1,3 +1,5 @@
+internal import Platform
+
 /// The folders below a root: a tree of names, each with its watch. Nothing is kept for a file.
 struct FolderTable {
     /// A folder that may be gone from the table by the time it is looked at again.

@@ -1,3 +1,4 @@
+internal import Platform
 internal import Synchronization
 
 /// Tells, at the price of one system call, whether anything has happened in a few folders since they were armed.
@@ -48,7 +49,7 @@ package final class FolderTripwires: Sendable {
     ///   known), or there is no room for another watch.
     package func arm(_ folder: Int32) -> Tripwire? {
         let path = Self.path(of: folder)
-        guard Self.localFileSystems.contains(system.fileSystemType(path)) else { return nil }
+        guard FileSystemKind(type: system.fileSystemType(path)).tellsEveryChange else { return nil }
         let wire: UInt64? = state.withLock { state in
             if state.notifier == nil { state.notifier = try? FolderNotifier(system) }
             state.takeEvents()
@@ -80,12 +81,6 @@ package final class FolderTripwires: Sendable {
 
     /// The folder that is open, whatever has become of its name.
     private static func path(of folder: Int32) -> [UInt8] { Array("/proc/self/fd/\(folder)".utf8) }
-
-    /// `f_type` of statfs(2) for the file systems that nobody writes to but this kernel: ext2 to ext4, XFS, Btrfs, tmpfs,
-    /// ramfs, F2FS, overlayfs, ZFS, bcachefs.
-    private static let localFileSystems: Set<Int64> = [
-        0xEF53, 0x5846_5342, 0x9123_683E, 0x0102_1994, 0x8584_58F6, 0xF2F5_2010, 0x794C_7630, 0x2FC1_2FC1, 0xCA45_1A4E,
-    ]
 }
 
 extension FolderTripwires.State {

@@ -1,3 +1,5 @@
+internal import Platform
+
 /// Which paths the user's patterns leave out, for those who find changes in another way than by watching.
 package struct IgnoredPaths: Sendable {
     private let filter: NameFilter

@@ -1,6 +1,16 @@
+internal import Platform
+
 extension Notice {
+    static func noThread(_ error: SystemError) -> Notice {
+        Notice(
+            cause: .failed,
+            reason: "changes are not seen, because no thread can be started (\(error.text))",
+            remedy: "end other programs, or raise the limit of threads (ulimit -u)"
+        )
+    }
+
     static func noInstance(_ error: SystemError) -> Notice {
-        guard error.meansDescriptorLimit else {
+        guard error.isDescriptorExhaustion else {
             return Notice(
                 cause: .unsupported,
                 reason: "inotify cannot be used (\(error.text)): the folders are polled",

@@ -1,8 +1,10 @@
+internal import Platform
+
 /// Where a root lies: the way that the kernel takes to it, with all symbolic links.
 struct RootPlace: Equatable {
     /// The folder itself, without symbolic links; `nil` when it is not there.
     var folder: [UInt8]?
-    var facts: FileFacts?
+    var status: FileStatus?
     /// Every folder that the way leads through.
     var ancestors: Set<[UInt8]> = []
     /// The names that decide where the way leads: the root, the symbolic links, or the first name that is missing.
@@ -27,11 +29,11 @@ struct RootPlace: Equatable {
             let parent = current.isEmpty ? [FileSystem.separator] : current
             let next = current + [FileSystem.separator] + name
             ancestors.insert(parent)
-            guard case .success(let facts) = FileSystem.facts(of: next) else {
+            guard case .success(let status) = FileSystem.status(of: next) else {
                 hops[parent, default: []].insert(name)
                 return
             }
-            if facts.kind == .symbolicLink, let target = FileSystem.target(ofLink: next) {
+            if status.kind == .symbolicLink, let target = FileSystem.target(ofLink: next) {
                 hops[parent, default: []].insert(name)
                 links += 1
                 if links > 40 { return }
@@ -39,7 +41,7 @@ struct RootPlace: Equatable {
                 rest += target.split(separator: FileSystem.separator).reversed().map(Array.init)
                 continue
             }
-            if facts.kind != .folder {
+            if status.kind != .folder {
                 hops[parent, default: []].insert(name)
                 return
             }
@@ -47,8 +49,8 @@ struct RootPlace: Equatable {
             current = next
         }
         let folder = current.isEmpty ? [FileSystem.separator] : current
-        guard case .success(let facts) = FileSystem.facts(of: folder), facts.kind == .folder else { return }
+        guard case .success(let status) = FileSystem.status(of: folder), status.kind == .folder else { return }
         self.folder = folder
-        self.facts = facts
+        self.status = status
     }
 }

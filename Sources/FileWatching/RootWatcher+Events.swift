@@ -1,3 +1,5 @@
+internal import Platform
+
 extension RootWatcher {
     /// Takes what the kernel has to tell, up to a bound, so that other roots have their turn.
     ///
@@ -50,7 +52,7 @@ extension RootWatcher {
         if isFolder {
             unsafe handleFolder(Array(event.name), in: folder, path: path, mask: mask, at: now)
         } else if let event = PathEvent(mask) {
-            let isLink = event == .created && FileSystem.isLink(absolutePath(of: path))
+            let isLink = event == .created && isLink(absolutePath(of: path))
             policy.record(isLink ? .linked : event, path: path, isFolder: false, at: now)
         }
     }
@@ -74,6 +76,12 @@ extension RootWatcher {
             // A folder that could not be read may be readable now.
             takeUp(name, in: parent, reports: true)
         }
+    }
+
+    /// Returns whether a path is a symbolic link, or one of several names of a file.
+    private func isLink(_ path: [UInt8]) -> Bool {
+        guard let status = try? FileSystem.status(of: path).get() else { return false }
+        return status.kind == .symbolicLink || status.hasOtherNames
     }
 
     /// The kernel has removed a watch, for whatever reason; its number means nothing from here on.

@@ -1,3 +1,5 @@
+internal import Platform
+
 extension RootWatcher {
     /// Puts a folder into the table, and plans to watch and list it.
     func takeUp(_ name: UnsafeRawBufferPointer, in parent: Int32, reports: Bool) {
@@ -60,7 +62,7 @@ extension RootWatcher {
         let error =
             isPolled ? compare(visit.folder, reports: visit.reports, at: now) : list(visit, path: path, at: now)
         guard let error, !error.meansGone else { return }
-        if error.meansDescriptorLimit {
+        if error.isDescriptorExhaustion {
             visits.append(visit)
             visitPause = now + Self.descriptorPause
         } else {
@@ -71,15 +73,15 @@ extension RootWatcher {
     private func list(_ visit: Visit, path absolute: [UInt8], at now: ContinuousClock.Instant) -> SystemError? {
         let folder = visit.folder.index
         // It is watched: a folder that is made from now on is told of.
-        if !visit.reports, let countingDevice, FileSystem.isLeaf(absolute, on: countingDevice) {
+        if !visit.reports, isLeaf(absolute) {
             table.childFolders(of: folder).forEach(drop)
             return nil
         }
         let needsPath = visit.reports || filter.hasGlobs
         let relative = needsPath ? table.path(of: folder) : []
         var missing = Set(table.hasChildFolders(folder) ? table.childFolders(of: folder) : [])
-        let error = unsafe FileSystem.list(absolute) { name, kind, facts in
-            guard let kind = kind ?? facts()?.kind else { return }
+        let error = unsafe entries(of: absolute) { name, kind, status in
+            guard let kind = kind ?? status()?.kind else { return }
             let isFolder = kind == .folder
             // Of a thousand files in a folder none costs an allocation when they are not to be reported.
             guard isFolder || visit.reports, unsafe !filter.ignores(name: name, isFolder: isFolder) else { return }
@@ -96,5 +98,27 @@ extension RootWatcher {
         // What could not be listed is not known to be gone.
         if error == nil { for child in missing { drop(child) } }
         return error
+    }
+
+    /// Calls `body` for each entry of a folder. See `FileSystem.list`.
+    ///
+    /// - Returns: Why the folder could not be listed.
+    func entries(
+        of folder: [UInt8],
+        _ body: (UnsafeRawBufferPointer, FileStatus.Kind?, () -> FileStatus?) -> Void
+    ) -> SystemError? {
+        do throws(SystemError) {
+            try unsafe FileSystem.list(folder, body)
+            return nil
+        } catch {
+            return error
+        }
+    }
+
+    /// Returns whether a folder holds no other, by the number of its links. To ask costs a fraction of listing it. Returns
+    /// `false` on file systems that do not count folders, and on one that is mounted below the root.
+    private func isLeaf(_ path: [UInt8]) -> Bool {
+        guard let countingDevice, let status = try? FileSystem.status(of: path).get() else { return false }
+        return status.linkCount == 2 && status.kind == .folder && status.device == countingDevice
     }
 }

@@ -1,3 +1,5 @@
+internal import Platform
+
 extension RootWatcher {
     var hasToPoll: Bool { !snapshots.isEmpty || pollsWay }
 
@@ -35,14 +37,14 @@ extension RootWatcher {
         let folder = handle.index
         let relative = table.path(of: folder)
         var later = FolderSnapshot(isTaken: true)
-        let error = unsafe FileSystem.list(absolutePath(of: folder)) { name, kind, facts in
+        let error = unsafe entries(of: absolutePath(of: folder)) { name, kind, status in
             if unsafe kind != .folder && filter.ignores(name: name, isFolder: false) { return }
-            guard let facts = facts(), facts.kind != .other else { return }
-            let isFolder = facts.kind == .folder
+            guard let status = status(), status.kind != .other else { return }
+            let isFolder = status.kind == .folder
             if unsafe isFolder && filter.ignores(name: name, isFolder: true) { return }
             let name = unsafe Array(name)
             if filter.hasGlobs, filter.ignores(path: FileSystem.path(relative, name), isFolder: isFolder) { return }
-            later.entries[name] = facts
+            later.entries[name] = FileFingerprint(status)
         }
         if let error {
             if error.meansGone && folder == FolderTable.root { wayHasChanged = true }
@@ -57,7 +59,7 @@ extension RootWatcher {
             if reports, later.entries[name]?.kind == .folder { takeUp(name, in: folder, reports: true) }
         }
         guard !reports else { return nil }
-        for (name, facts) in later.entries where facts.kind == .folder {
+        for (name, file) in later.entries where file.kind == .folder {
             takeUp(name, in: folder, reports: false)
         }
         return nil

@@ -1,12 +1,14 @@
+internal import Platform
+
 extension RootWatcher {
     /// Asks the file system what became of a path, now that its batch is over.
     func verify(_ path: [UInt8], _ change: PendingChange, at now: ContinuousClock.Instant) -> Change? {
         let absolute = absolutePath(of: path)
-        let facts: FileFacts
-        switch FileSystem.facts(of: absolute) {
+        let file: FileFingerprint
+        switch FileSystem.status(of: absolute) {
         case .success(let found):
-            facts = found
-            switch knowledge(of: path, facts, change, at: now) {
+            file = FileFingerprint(found)
+            switch knowledge(of: path, file, change, at: now) {
             case .upToDate: if change.isGone { policy.noteReturn(of: path) }
             case .beingWritten:
                 policy.postpone(path, change, asWriter: true, at: now)
@@ -27,26 +29,26 @@ extension RootWatcher {
             }
             return nil
         }
-        let isNew = change.origin == .new || (change.origin == .unknown && facts.kind == .folder && !change.wasRemoved)
-        switch facts.kind {
+        let isNew = change.origin == .new || (change.origin == .unknown && file.kind == .folder && !change.wasRemoved)
+        switch file.kind {
         case .other:
             return change.wasRemoved ? removal(of: path, change) : nil
         case .folder:
             guard change.hasNewContents else { return nil }
             return Change(path: path, kind: isNew ? .created : .modified, isFolder: true)
         case .file, .symbolicLink:
-            guard hasNewContents(path, change, facts) else {
+            guard hasNewContents(path, change, file) else {
                 // touch(1) with an old date sets the time first and closes the file a moment later.
                 let mayBeClosed = change.hadAttributesSet && !change.wasClosed && !change.wasRetried
                 if mayBeClosed { policy.postpone(path, change, asWriter: true, at: now) }
                 return nil
             }
-            if facts.kind == .file, facts.size == 0, change.origin == .existed, !change.wasRemoved, !change.wasEmpty {
+            if file.kind == .file, file.size == 0, change.origin == .existed, !change.wasRemoved, !change.wasEmpty {
                 policy.postponeEmpty(path, change, at: now)
                 return nil
             }
-            recentTimes.insert(facts.modified, for: path)
-            let isFolder = change.isFolder || (facts.kind == .symbolicLink && isLinkToFolder(absolute))
+            recentTimes.insert(file.modified, for: path)
+            let isFolder = change.isFolder || (file.kind == .symbolicLink && isLinkToFolder(absolute))
             return Change(path: path, kind: isNew ? .created : .modified, isFolder: isFolder)
         }
     }
@@ -63,17 +65,17 @@ extension RootWatcher {
     /// it is now, so that the next poll tells of it only if it changes again.
     private func knowledge(
         of path: [UInt8],
-        _ facts: FileFacts,
+        _ file: FileFingerprint,
         _ change: PendingChange,
         at now: ContinuousClock.Instant
     ) -> Knowledge {
         let (folder, name) = parent(of: path)
         guard let folder else { return .ahead }
-        guard let snapshot = snapshots[folder], facts.kind != .other else { return .upToDate }
+        guard let snapshot = snapshots[folder], file.kind != .other else { return .upToDate }
         let known = snapshot.entries[name]
-        if facts.kind == .folder { return known == nil ? .ahead : .upToDate }
-        if known == facts { return .upToDate }
-        snapshots[folder]?.entries[name] = facts
+        if file.kind == .folder { return known == nil ? .ahead : .upToDate }
+        if known == file { return .upToDate }
+        snapshots[folder]?.entries[name] = file
         return now < change.since + configuration.settleTimes.maximum ? .beingWritten : .upToDate
     }
 
@@ -94,15 +96,15 @@ extension RootWatcher {
     }
 
     private func isLinkToFolder(_ path: [UInt8]) -> Bool {
-        guard case .success(let target) = FileSystem.facts(of: path, followsLinks: true) else { return false }
+        guard case .success(let target) = FileSystem.status(of: path, followsLinks: true) else { return false }
         return target.kind == .folder
     }
 
     /// A close may end a write through a mapping, or no write at all; times may be set, or the mode. Only the
     /// modification time tells, and what it was is known for recent files alone.
-    private func hasNewContents(_ path: [UInt8], _ change: PendingChange, _ facts: FileFacts) -> Bool {
+    private func hasNewContents(_ path: [UInt8], _ change: PendingChange, _ file: FileFingerprint) -> Bool {
         if change.hasNewContents || (change.wasClosed && change.hadAttributesSet) { return true }
-        if let known = recentTimes[path] { return facts.modified != known }
-        return facts.modified >= startTime
+        if let known = recentTimes[path] { return file.modified != known }
+        return file.modified >= startTime
     }
 }

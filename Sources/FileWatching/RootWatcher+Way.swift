@@ -1,3 +1,5 @@
+internal import Platform
+
 extension RootWatcher {
     /// Looks where the root lies now; takes it up when it is another folder than before, and drops it when it is gone.
     func findRoot(at now: ContinuousClock.Instant) {
@@ -6,8 +8,8 @@ extension RootWatcher {
         let isWatched =
             !table.isEmpty && (table.watch(of: FolderTable.root) != nil || snapshots[FolderTable.root] != nil)
         let isSame =
-            place?.folder == found.folder && place?.facts?.inode == found.facts?.inode
-            && place?.facts?.device == found.facts?.device
+            place?.folder == found.folder && place?.status?.inode == found.status?.inode
+            && place?.status?.device == found.status?.device
         let isFirst = place == nil
         place = found
         if isSame && isWatched { return }
@@ -82,23 +84,12 @@ extension RootWatcher {
         isRemote = false
         countingDevice = nil
         guard notifier != nil else { return }
-        let type = system.fileSystemType(folder)
-        if Self.countsFolders(type) {
-            countingDevice = place?.facts?.device
-        } else if let name = Self.remoteFileSystems[type] {
+        let kind = FileSystemKind(type: system.fileSystemType(folder))
+        if kind.countsFolders {
+            countingDevice = place?.status?.device
+        } else if kind.isRemote {
             isRemote = true
-            add(.remoteFileSystem(name))
+            add(.remoteFileSystem(kind.name))
         }
     }
-
-    /// Whether each folder has a link from its parent, one from itself, and one from each folder in it.
-    ///
-    /// - Parameter type: `f_type` of statfs(2). Of tmpfs, ext2 to ext4, and XFS it is known; others say 1, or what they like.
-    static func countsFolders(_ type: Int64) -> Bool { [0x0102_1994, 0xEF53, 0x5846_5342].contains(type) }
-
-    /// `f_type` of statfs(2) for the file systems on which others may write, unseen by this kernel.
-    private static let remoteFileSystems: [Int64: String] = [
-        0x6969: "NFS", 0x517B: "SMB", 0xFE53_4D42: "SMB2", 0xFF53_4D42: "CIFS", 0x0102_1997: "9p", 0x6573_5546: "FUSE",
-        0x5346_414F: "AFS", 0x00C3_6400: "Ceph",
-    ]
 }

@@ -1,3 +1,5 @@
+internal import Platform
+
 /// Watches one root: keeps the table of its folders, turns what the kernel and the polls tell into changes, and sends
 /// batches. Confined to the thread of its watcher.
 ///
@@ -31,7 +33,7 @@ final class RootWatcher {
     var snapshots: [Int32: FolderSnapshot] = [:]
     var policy: BatchingPolicy
     var recentTimes = RecentTimes()
-    let startTime = FileClock.now
+    let startTime = Timestamp.ofFiles().wrappingNanoseconds
 
     var place: RootPlace?
     /// Folders on the way to the root, with the names in them that matter.
@@ -58,7 +60,7 @@ final class RootWatcher {
     var poll = PollRound()
     var hasReachedWatchLimit = false
     var isRemote = false
-    /// The file system of the root, where its folders have a link for each folder in them; see `FileSystem.isLeaf`.
+    /// The file system of the root, if its folders have a link for each folder in them; see ``isLeaf(_:)``.
     var countingDevice: UInt64?
     var notices: [Notice] = []
     var states: [RootState] = []
