@@ -1,7 +1,7 @@
 internal import Platform
 
-/// Decides which names are worth watching and reporting; pure, asked once for each event.
-struct NameFilter: Sendable {
+/// Decides which names are watched and reported.
+struct WatchFilter: Sendable {
     private let globs: [Glob]
     private let ignoresNoisyFolders: Bool
     private let includesHidden: Bool
@@ -12,7 +12,7 @@ struct NameFilter: Sendable {
         includesHidden = configuration.includesHidden
     }
 
-    /// Whether a name in a watched folder is passed over without looking at its path.
+    /// Returns whether a name in a watched folder is ignored, whatever its path.
     func ignores(name: UnsafeRawBufferPointer, isFolder: Bool) -> Bool {
         guard let first = unsafe name.first else { return true }
         if isFolder {
@@ -25,7 +25,7 @@ struct NameFilter: Sendable {
 
     var hasGlobs: Bool { !globs.isEmpty }
 
-    /// Whether one of the user's patterns covers the path. Its folders have been asked for already, and passed.
+    /// Returns whether one of the user's patterns covers a path. The folders above it must have been asked for before.
     func ignores(path: [UInt8], isFolder: Bool) -> Bool {
         globs.contains { $0.matches(path, isFolder: isFolder) }
     }

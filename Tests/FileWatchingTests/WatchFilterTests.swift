@@ -2,8 +2,8 @@ import Testing
 
 @testable import FileWatching
 
-struct NameFilterTests {
-    private func ignores(_ name: String, isFolder: Bool = false, _ filter: NameFilter) -> Bool {
+struct WatchFilterTests {
+    private func ignores(_ name: String, isFolder: Bool = false, _ filter: WatchFilter) -> Bool {
         Array(name.utf8).withUnsafeBytes { filter.ignores(name: $0, isFolder: isFolder) }
     }
 
@@ -14,7 +14,7 @@ struct NameFilterTests {
     func temporaryNameIsIgnoredEvenWhenHiddenOnesAreNot(name: String) {
         var configuration = DirectoryWatcher.Configuration()
         configuration.includesHidden = true
-        #expect(ignores(name, NameFilter(configuration)))
+        #expect(ignores(name, WatchFilter(configuration)))
     }
 
     @Test(arguments: [
@@ -22,7 +22,7 @@ struct NameFilterTests {
         "\u{FF}",
     ])
     func ordinaryNameIsNot(name: String) {
-        #expect(!ignores(name, NameFilter(.init())))
+        #expect(!ignores(name, WatchFilter(.init())))
     }
 
     @Test(arguments: [(".env", true), (".well-known", false), (".a", true), ("a", false)])
@@ -30,8 +30,8 @@ struct NameFilterTests {
         var showing = DirectoryWatcher.Configuration()
         showing.includesHidden = true
         for isFolder in [true, false] {
-            #expect(ignores(name, isFolder: isFolder, NameFilter(.init())) == isIgnored)
-            #expect(!ignores(name, isFolder: isFolder, NameFilter(showing)))
+            #expect(ignores(name, isFolder: isFolder, WatchFilter(.init())) == isIgnored)
+            #expect(!ignores(name, isFolder: isFolder, WatchFilter(showing)))
         }
     }
 
@@ -39,15 +39,15 @@ struct NameFilterTests {
     func noisyFolders(name: String) {
         var configuration = DirectoryWatcher.Configuration()
         configuration.includesHidden = true
-        #expect(ignores(name, isFolder: true, NameFilter(configuration)))
-        #expect(!ignores(name, isFolder: false, NameFilter(configuration)))
+        #expect(ignores(name, isFolder: true, WatchFilter(configuration)))
+        #expect(!ignores(name, isFolder: false, WatchFilter(configuration)))
         configuration.ignoresNoisyFolders = false
-        #expect(!ignores(name, isFolder: true, NameFilter(configuration)))
+        #expect(!ignores(name, isFolder: true, WatchFilter(configuration)))
     }
 
     @Test func temporaryNamesAreFilesOnly() {
         for name in ["4913", "a~", "#a#", "a___jb_tmp___"] {
-            #expect(!ignores(name, isFolder: true, NameFilter(.init())), "\(name)")
+            #expect(!ignores(name, isFolder: true, WatchFilter(.init())), "\(name)")
         }
     }
 }

@@ -84,7 +84,7 @@ struct BatchingPolicy: Sendable {
     }
 
     /// A path that was last heard of as gone is there again, and reported so.
-    mutating func noteReturn(of path: [UInt8]) {
+    mutating func recordReturn(of path: [UInt8]) {
         if toldEarly.count >= limit { toldEarly = [] }
         toldEarly.insert(path)
     }
@@ -142,7 +142,7 @@ struct BatchingPolicy: Sendable {
     }
 
     /// Something was reported: what follows soon belongs to a burst.
-    mutating func noteBatch(at now: Instant) {
+    mutating func recordBatch(at now: Instant) {
         lastBatch = now
     }
 

@@ -1,18 +1,20 @@
 internal import Platform
 
-/// Where a root lies: the way that the kernel takes to it, with all symbolic links.
-struct RootPlace: Equatable {
-    /// The folder itself, without symbolic links; `nil` when it is not there.
-    var folder: [UInt8]?
-    var status: FileStatus?
-    /// Every folder that the way leads through.
-    var ancestors: Set<[UInt8]> = []
-    /// The names that decide where the way leads: the root, the symbolic links, or the first name that is missing.
-    var hops: [[UInt8]: Set<[UInt8]>] = [:]
+/// Says where a root lies, and which folders and symbolic links the kernel follows to it.
+struct RootLocation {
+    /// The real path of the root. `nil` if it is not there.
+    private(set) var folder: [UInt8]?
+    private(set) var status: FileStatus?
+    /// The folders that the path leads through. Each has the names in it that decide where the path leads: the root, the
+    /// symbolic links, or the first name that is missing.
+    private(set) var ancestors: [[UInt8]: Set<[UInt8]>] = [:]
 
-    /// Whether both lead the same way, whatever lies at the end.
-    func takesSameWay(as other: RootPlace) -> Bool {
-        folder == other.folder && ancestors == other.ancestors && hops == other.hops
+    /// Returns whether both paths lead through the same folders and links, whatever lies at the end.
+    func hasSamePath(as other: RootLocation) -> Bool { folder == other.folder && ancestors == other.ancestors }
+
+    /// Returns whether the same folder lies at the same place.
+    func isSameFolder(as other: RootLocation) -> Bool {
+        folder == other.folder && status?.inode == other.status?.inode && status?.device == other.status?.device
     }
 
     /// - Parameter path: An absolute path.
@@ -28,13 +30,13 @@ struct RootPlace: Equatable {
             }
             let parent = current.isEmpty ? [FileSystem.separator] : current
             let next = current + [FileSystem.separator] + name
-            ancestors.insert(parent)
+            if ancestors[parent] == nil { ancestors[parent] = [] }
             guard case .success(let status) = FileSystem.status(of: next) else {
-                hops[parent, default: []].insert(name)
+                ancestors[parent, default: []].insert(name)
                 return
             }
             if status.kind == .symbolicLink, let target = FileSystem.target(ofLink: next) {
-                hops[parent, default: []].insert(name)
+                ancestors[parent, default: []].insert(name)
                 links += 1
                 if links > 40 { return }
                 if target.first == FileSystem.separator { current = [] }
@@ -42,10 +44,10 @@ struct RootPlace: Equatable {
                 continue
             }
             if status.kind != .folder {
-                hops[parent, default: []].insert(name)
+                ancestors[parent, default: []].insert(name)
                 return
             }
-            if rest.isEmpty { hops[parent, default: []].insert(name) }
+            if rest.isEmpty { ancestors[parent, default: []].insert(name) }
             current = next
         }
         let folder = current.isEmpty ? [FileSystem.separator] : current

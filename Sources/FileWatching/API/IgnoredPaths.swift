@@ -2,9 +2,9 @@ internal import Platform
 
 /// Which paths the user's patterns leave out, for those who find changes in another way than by watching.
 package struct IgnoredPaths: Sendable {
-    private let filter: NameFilter
+    private let filter: WatchFilter
 
-    package init(_ configuration: DirectoryWatcher.Configuration) { filter = NameFilter(configuration) }
+    package init(_ configuration: DirectoryWatcher.Configuration) { filter = WatchFilter(configuration) }
 
     /// Returns whether a pattern of ``DirectoryWatcher/Configuration/ignoring`` covers a path, or a folder above it.
     package func contains(_ path: [UInt8], isFolder: Bool) -> Bool {

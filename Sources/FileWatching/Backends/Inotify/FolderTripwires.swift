@@ -18,7 +18,7 @@ internal import Synchronization
 /// So what was read is not to be relied upon for long, and not at all where links are known to be.
 package final class FolderTripwires: Sendable {
     fileprivate struct State {
-        var notifier: FolderNotifier?
+        var instance: InotifyInstance?
         /// The watches of each wire that is intact.
         var watches: [UInt64: [Int32]] = [:]
         /// The wires that a watch belongs to: folders may be armed several times.
@@ -51,7 +51,7 @@ package final class FolderTripwires: Sendable {
         let path = Self.path(of: folder)
         guard FileSystemKind(type: system.fileSystemType(path)).tellsEveryChange else { return nil }
         let wire: UInt64? = state.withLock { state in
-            if state.notifier == nil { state.notifier = try? FolderNotifier(system) }
+            if state.instance == nil { state.instance = try? InotifyInstance(system) }
             state.takeEvents()
             state.lastWire += 1
             state.watches[state.lastWire] = []
@@ -64,7 +64,7 @@ package final class FolderTripwires: Sendable {
 
     fileprivate func extend(_ wire: UInt64, to name: [UInt8], in folder: Int32) -> Bool {
         let path = FileSystem.path(Self.path(of: folder), name)
-        let mask: FolderNotifier.Mask = [.tripwire, .doesNotFollow]
+        let mask: InotifyMask = [.tripwire, .doesNotFollow]
         return state.withLock { $0.add(path, mask, to: wire, maximum: maximumWatches) }
     }
 
@@ -86,11 +86,11 @@ package final class FolderTripwires: Sendable {
 extension FolderTripwires.State {
     fileprivate mutating func add(
         _ path: [UInt8],
-        _ mask: FolderNotifier.Mask,
+        _ mask: InotifyMask,
         to wire: UInt64,
         maximum: Int
     ) -> Bool {
-        guard watches[wire] != nil, wires.count < maximum, let watch = try? notifier?.add(path, mask),
+        guard watches[wire] != nil, wires.count < maximum, let watch = try? instance?.add(path, mask),
             !spent.contains(watch)
         else { return false }
         wires[watch, default: []].insert(wire)
@@ -100,10 +100,10 @@ extension FolderTripwires.State {
 
     /// Reads the queue to its end.
     fileprivate mutating func takeEvents() {
-        while let notifier {
+        while let instance {
             var tripped: [(watch: Int32, isOver: Bool)] = []
             var hasLost = false
-            let reading = unsafe notifier.read { event in
+            let reading = unsafe instance.read { event in
                 if unsafe event.mask.contains(.overflowed) { hasLost = true }
                 unsafe tripped.append((event.watch, event.mask.contains(.ignored)))
             }
@@ -122,7 +122,7 @@ extension FolderTripwires.State {
             guard wires[watch]?.isEmpty == true else { continue }
             wires[watch] = nil
             // One that has told of its event is gone by itself.
-            if !spent.contains(watch) { notifier?.remove(watch) }
+            if !spent.contains(watch) { instance?.remove(watch) }
         }
     }
 }
