@@ -84,7 +84,7 @@ let package = Package(
             swiftSettings: settings
         ),
         .target(name: "HTTPSemantics", dependencies: [nioCore], swiftSettings: memorySafe),
-        .target(name: "FileWatching", dependencies: ["CLinux"], swiftSettings: memorySafe),
+        .target(name: "FileWatching", dependencies: ["Platform"], swiftSettings: memorySafe),
         .target(
             name: "MediaTypes",
             dependencies: ["Platform", .target(name: "CMagic", condition: .when(traits: ["LibMagic"]))],
@@ -118,7 +118,8 @@ let package = Package(
         .target(
             name: "PreviewKit",
             dependencies: [
-                "HTTPSemantics", "MediaTypes", "Platform", "StaticSite", "DirectoryListing", "LiveReload", "SocketServer",
+                "HTTPSemantics", "MediaTypes", "Platform", "StaticSite", "DirectoryListing", "LiveReload",
+                "SocketServer",
                 "FileWatching",
                 nioCore,
                 nioPosix,
@@ -140,7 +141,7 @@ let package = Package(
         .executableTarget(
             name: "preview",
             dependencies: [
-                "PreviewKit", "HTTPSemantics", "FileWatching", "CLinux",
+                "PreviewKit", "HTTPSemantics", "Platform", "CLinux",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),
@@ -153,7 +154,12 @@ let package = Package(
             dependencies: ["HTTPSemantics", "TestSupport", nioCore],
             swiftSettings: settings
         ),
-        .testTarget(name: "FileWatchingTests", dependencies: ["FileWatching", "TestSupport"], swiftSettings: settings),
+        .testTarget(name: "PlatformTests", dependencies: ["Platform", "TestSupport"], swiftSettings: settings),
+        .testTarget(
+            name: "FileWatchingTests",
+            dependencies: ["FileWatching", "Platform", "TestSupport"],
+            swiftSettings: settings
+        ),
         .testTarget(name: "MediaTypesTests", dependencies: ["MediaTypes", "TestSupport"], swiftSettings: settings),
         .testTarget(
             name: "StaticSiteTests",

@@ -1,6 +1,6 @@
 import CLinux
-import FileWatching
 import Glibc
+import Platform
 import Synchronization
 
 /// A thread that runs tasks, for as long as the process is there. It sleeps until there is something to do.
@@ -33,7 +33,7 @@ final class TaskThread: TaskExecutor {
         var ends: [CInt] = [-1, -1]
         guard unsafe preview_pipe(&ends) == 0 else { return nil }
         (ear, bell) = (ends[0], ends[1])
-        guard DetachedThread.run(named: name, blocksSignals: false, { [self] in work() }) == nil else {
+        guard (try? DetachedThread.run(named: name, blocksSignals: false, { [self] in work() })) != nil else {
             close(ear)
             close(bell)
             return nil

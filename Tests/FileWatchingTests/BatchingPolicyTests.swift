@@ -36,7 +36,7 @@ struct SavePattern: Sendable, CustomTestStringConvertible {
             while let deadline = policy.deadline, end.map({ deadline < $0 }) ?? true {
                 let due = policy.takeDue(at: deadline)
                 if due.isEmpty { continue }
-                policy.noteBatch(at: deadline)
+                policy.recordBatch(at: deadline)
                 let paths = due.everything ? ["*"] : due.changes.map { String(decoding: $0.path, as: UTF8.self) }
                 batches.append(Batch(time: Int((deadline - start) / .milliseconds(1)), paths: paths))
             }
@@ -219,7 +219,7 @@ struct BatchingPolicyTests {
         let path = Array("a".utf8)
         policy.record(.removed, path: path, isFolder: false, at: start)
         #expect(policy.takeDue(at: start + .seconds(1)).changes.map(\.change.isGone) == [true])
-        policy.noteReturn(of: path)
+        policy.recordReturn(of: path)
         policy.record(.created, path: path, isFolder: false, at: start + .seconds(1))
         policy.record(.removed, path: path, isFolder: false, at: start + .seconds(1))
         #expect(policy.takeDue(at: start + .seconds(2)).changes.map(\.change.origin) == [.existed])

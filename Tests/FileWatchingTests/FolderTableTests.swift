@@ -27,37 +27,42 @@ struct FolderTableTests {
     @Test func removingTakesTheSubtreeAndOldHandlesDie() {
         var (table, css, deep) = makeTable()
         let handle = table.handle(deep)
-        _ = table.setWatch(7, of: css)
-        _ = table.setWatch(8, of: deep)
-        var watches: Set<Int32> = []
-        table.remove(css) { _, watch in if let watch { watches.insert(watch) } }
-        #expect(watches == [7, 8])
+        var removed: Set<FolderTable.Index> = []
+        table.remove(css) { removed.insert($0) }
+        #expect(removed == [css, deep])
         #expect(table.count == 2)
         #expect(!table.contains(handle))
-        #expect(table.folder(watchedBy: 8) == nil)
+        #expect(table.folder(at: Array("css/deep".utf8)) == nil)
         let again = table.insert(Array("css".utf8), into: FolderTable.root)
         _ = table.insert(Array("deep".utf8), into: again)
         #expect(!table.contains(handle))
         #expect(table.childFolders(of: FolderTable.root).count == 2)
     }
 
-    /// A folder that was renamed is found under its new name before the event of the old one is read.
-    @Test func watchThatIsFoundElsewhereIsTakenOver() {
-        var (table, css, deep) = makeTable()
-        #expect(table.setWatch(7, of: css) == nil)
-        #expect(table.setWatch(7, of: deep) == nil)
-        #expect(table.watch(of: css) == nil)
-        #expect(table.folder(watchedBy: 7) == deep)
-        #expect(table.setWatch(9, of: deep) == 7)
-        #expect(table.folder(watchedBy: 7) == nil)
-        #expect(table.removeWatch(9) == deep)
-        #expect(table.removeWatch(9) == nil)
+    /// So many names that some have the same hash of 32 bits, and a store of names that is packed on the way.
+    @Test func everyFolderOfManyIsFoundByItsName() {
+        var table = FolderTable()
+        table.insertRoot()
+        let names = (0..<150_000).map { Array("folder \($0)".utf8) }
+        var indexes: [FolderTable.Index] = []
+        for name in names { indexes.append(table.insert(name, into: FolderTable.root)) }
+        #expect(table.count == 150_001)
+        let found = names.map { table.child($0, of: FolderTable.root) }
+        #expect(found == indexes)
+        for index in stride(from: 0, to: names.count, by: 3) { table.remove(indexes[index]) { _ in } }
+        for index in stride(from: 1, to: names.count, by: 3) { table.remove(indexes[index]) { _ in } }
+        #expect(table.count == 50_001)
+        _ = table.insert(Array("one more".utf8), into: FolderTable.root)
+        let left = names.map { table.child($0, of: FolderTable.root) }
+        for index in names.indices where left[index] != (index % 3 == 2 ? indexes[index] : nil) {
+            Issue.record("folder \(index) is \(String(describing: left[index]))")
+        }
     }
 
     @Test func removingTheRootEmptiesTheTable() {
         var (table, _, _) = makeTable()
         let handle = table.handle(FolderTable.root)
-        table.remove(FolderTable.root) { _, _ in }
+        table.remove(FolderTable.root) { _ in }
         #expect(table.isEmpty)
         table.insertRoot()
         #expect(!table.contains(handle))

@@ -1,4 +1,5 @@
 import Glibc
+import Platform
 
 @testable import FileWatching
 
@@ -6,9 +7,9 @@ import Glibc
 enum InotifyTable {
     /// The instance that watches the folder, if there is one.
     static func watching(_ folder: String) throws -> Set<UInt64>? {
-        let root = try FileSystem.facts(of: Array(folder.utf8)).get().inode
+        let root = try FileSystem.status(of: Array(folder.utf8)).get().inode
         var result: Set<UInt64>?
-        _ = FileSystem.list(Array("/proc/self/fdinfo".utf8)) { name, _, _ in
+        try FileSystem.list(Array("/proc/self/fdinfo".utf8)) { name, _, _ in
             let inodes = readInodes("/proc/self/fdinfo/" + String(decoding: name, as: UTF8.self))
             if inodes.contains(root) { result = inodes }
         }
@@ -20,7 +21,7 @@ enum InotifyTable {
         defer { close(descriptor) }
         var text: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 65_536)
-        while case let count = FileSystem.readSome(of: descriptor, into: &buffer), count > 0 {
+        while let count = try? FileSystem.read(descriptor, into: &buffer), count > 0 {
             text += buffer[..<count]
         }
         var inodes: Set<UInt64> = []

@@ -1,4 +1,5 @@
 import Glibc
+import Platform
 import Synchronization
 import Testing
 
@@ -146,8 +147,8 @@ struct LimitTests {
         }
         let watched = try #require(try InotifyTable.watching(tree.site))
         for folder in 36...40 {
-            let facts = try FileSystem.facts(of: Array("\(tree.site)/\(folder)".utf8)).get()
-            #expect(watched.contains(facts.inode))
+            let status = try FileSystem.status(of: Array("\(tree.site)/\(folder)".utf8)).get()
+            #expect(watched.contains(status.inode))
         }
     }
 

@@ -28,9 +28,9 @@ struct PollingTests {
 
     /// Looks at all folders now, and not before the next call.
     private func poll(second: Int) {
-        watcher.poll.next = start
+        watcher.backends.polling.planRound(at: start)
         step(second: second)
-        watcher.poll.next = nil
+        watcher.backends.polling.planRound(at: nil)
     }
 
     /// A thousand times as fast as the time goes, so that it is never ahead.

@@ -1,4 +1,5 @@
 import Glibc
+import Platform
 import TestSupport
 
 @testable import FileWatching
@@ -48,8 +49,8 @@ struct Torture {
 
     private mutating func move(_ from: String, _ to: String) {
         // Of two links of one file rename(2) says that all is well, and does nothing.
-        if case .success(let one) = FileSystem.facts(of: Array(absolute(from).utf8)),
-            case .success(let other) = FileSystem.facts(of: Array(absolute(to).utf8)), one.isSameFile(as: other)
+        if case .success(let one) = FileSystem.status(of: Array(absolute(from).utf8)),
+            case .success(let other) = FileSystem.status(of: Array(absolute(to).utf8)), one.isSameFile(as: other)
         {
             return
         }
@@ -69,9 +70,9 @@ struct Torture {
 
     private func removeTree(_ path: String) {
         var folders: [String] = []
-        _ = FileSystem.list(Array(path.utf8)) { name, _, facts in
+        try? FileSystem.list(Array(path.utf8)) { name, _, status in
             let child = "\(path)/" + String(decoding: name, as: UTF8.self)
-            if facts()?.kind == .folder { folders.append(child) } else { unlink(child) }
+            if status()?.kind == .folder { folders.append(child) } else { unlink(child) }
         }
         for folder in folders { removeTree(folder) }
         rmdir(path)
@@ -147,15 +148,15 @@ struct Torture {
     }
 
     /// Everything below the site, by path.
-    func survey() -> [String: FileFacts] {
-        var result: [String: FileFacts] = [:]
+    func survey() -> [String: FileFingerprint] {
+        var result: [String: FileFingerprint] = [:]
         var folders = [""]
         while let folder = folders.popLast() {
-            _ = FileSystem.list(Array(absolute(folder).utf8)) { name, _, facts in
+            try? FileSystem.list(Array(absolute(folder).utf8)) { name, _, status in
                 let path = (folder.isEmpty ? "" : folder + "/") + String(decoding: name, as: UTF8.self)
-                guard let facts = facts() else { return }
-                result[path] = facts
-                if facts.kind == .folder { folders.append(path) }
+                guard let status = status() else { return }
+                result[path] = FileFingerprint(status)
+                if status.kind == .folder { folders.append(path) }
             }
         }
         return result

@@ -1,4 +1,5 @@
 import Glibc
+import Platform
 import TestSupport
 import Testing
 
@@ -62,8 +63,8 @@ struct TortureTests {
     /// The steps from one quiet point to the next. They block, and others need the threads of the concurrency runtime.
     private struct Round: Sendable {
         private(set) var torture: Torture
-        private let before: [String: FileFacts]
-        private let after: [String: FileFacts]
+        private let before: [String: FileFingerprint]
+        private let after: [String: FileFingerprint]
 
         init(_ torture: Torture, steps: Int) {
             before = torture.survey()
@@ -133,7 +134,7 @@ struct TortureTests {
     private static func watchDifference(_ torture: Torture, _ tree: TestTree) throws -> Set<UInt64> {
         var expected = Set(torture.survey().values.filter { $0.kind == .folder }.map(\.inode))
         for folder in ["/", "/tmp", tree.path, tree.site] {
-            expected.insert(try FileSystem.facts(of: Array(folder.utf8)).get().inode)
+            expected.insert(try FileSystem.status(of: Array(folder.utf8)).get().inode)
         }
         let watched = try InotifyTable.watching(tree.site)
         return expected.symmetricDifference(watched ?? [])

@@ -11,16 +11,21 @@ package struct FileSystemKind: Sendable, Hashable {
     /// the disk first, as ZFS does, or ask the network.
     package let showsWriters: Bool
 
+    /// Whether nobody but this kernel writes to it, so that inotify(7) tells of every change.
+    package let tellsEveryChange: Bool
+
     private init(
         _ name: String,
         isRemote: Bool = false,
         countsFolders: Bool = false,
-        showsWriters: Bool = false
+        showsWriters: Bool = false,
+        tellsEveryChange: Bool = false
     ) {
         self.name = name
         self.isRemote = isRemote
         self.countsFolders = countsFolders
         self.showsWriters = showsWriters
+        self.tellsEveryChange = tellsEveryChange
     }
 
     /// Asks which kind a path lies on. Returns `nil` if that cannot be told.
@@ -41,12 +46,15 @@ package struct FileSystemKind: Sendable, Hashable {
     }
 
     private static let table: [UInt32: FileSystemKind] = [
-        0xEF53: FileSystemKind("ext4", countsFolders: true, showsWriters: true),
-        0x0102_1994: FileSystemKind("tmpfs", countsFolders: true, showsWriters: true),
-        0x5846_5342: FileSystemKind("XFS", countsFolders: true, showsWriters: true),
-        0x9123_683E: FileSystemKind("Btrfs", showsWriters: true),
-        0x794C_7630: FileSystemKind("overlayfs", showsWriters: true),
-        0xF2F5_2010: FileSystemKind("F2FS", showsWriters: true),
+        0xEF53: FileSystemKind("ext4", countsFolders: true, showsWriters: true, tellsEveryChange: true),
+        0x0102_1994: FileSystemKind("tmpfs", countsFolders: true, showsWriters: true, tellsEveryChange: true),
+        0x5846_5342: FileSystemKind("XFS", countsFolders: true, showsWriters: true, tellsEveryChange: true),
+        0x9123_683E: FileSystemKind("Btrfs", showsWriters: true, tellsEveryChange: true),
+        0x794C_7630: FileSystemKind("overlayfs", showsWriters: true, tellsEveryChange: true),
+        0xF2F5_2010: FileSystemKind("F2FS", showsWriters: true, tellsEveryChange: true),
+        0x8584_58F6: FileSystemKind("ramfs", tellsEveryChange: true),
+        0x2FC1_2FC1: FileSystemKind("ZFS", tellsEveryChange: true),
+        0xCA45_1A4E: FileSystemKind("bcachefs", tellsEveryChange: true),
         0x6969: FileSystemKind("NFS", isRemote: true),
         0x517B: FileSystemKind("SMB", isRemote: true),
         0xFE53_4D42: FileSystemKind("SMB2", isRemote: true),
