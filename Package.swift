@@ -144,6 +144,7 @@ let package = Package(
             swiftSettings: memorySafe
         ),
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
+        .testTarget(name: "PlatformTests", dependencies: ["Platform", "TestSupport"], swiftSettings: settings),
         .testTarget(
             name: "HTTPSemanticsTests",
             dependencies: ["HTTPSemantics", "TestSupport", nioCore],
