@@ -136,7 +136,7 @@ let package = Package(
         .executableTarget(
             name: "preview",
             dependencies: [
-                "PreviewKit", "HTTPSemantics", "FileWatching", "CLinux",
+                "PreviewKit", "HTTPSemantics", "Platform",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),
@@ -207,7 +207,7 @@ let package = Package(
         ),
         .testTarget(
             name: "CommandTests",
-            dependencies: ["preview", "PreviewKit", "TestSupport"],
+            dependencies: ["preview", "Platform", "PreviewKit", "TestSupport"],
             swiftSettings: settings
         ),
         // Half a minute of writing and reading, which other tests would keep from either.

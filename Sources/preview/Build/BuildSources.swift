@@ -1,16 +1,17 @@
-import Glibc
+import Platform
 import PreviewKit
 
-/// What a build is made of: the folders of `--watch`, or the current one.
+/// The folders that a build is made of: those of `--watch`, or the current one.
 enum BuildSources {
-    /// - Parameter root: the folder that is served, which is left out.
+    /// Checks the folders of `--watch`, or chooses the current one.
+    ///
+    /// - Parameter root: The folder that is served, which is left out.
     static func paths(_ watched: [String], root: String, ignoring: [String]) throws(CommandError) -> SourcePaths {
         for folder in watched {
-            var status = stat()
-            guard unsafe stat(folder, &status) == 0 else {
+            guard let status = try? FileSystem.status(of: Array(folder.utf8), followsLinks: true).get() else {
                 throw CommandError("there is no folder \(EscapedText.of(folder))", "correct --watch, or create it")
             }
-            guard status.st_mode & S_IFMT == S_IFDIR else {
+            guard status.kind == .folder else {
                 throw CommandError("\(EscapedText.of(folder)) is not a folder", "watch the folder that holds the file")
             }
             guard real(folder) != real(root) else {
@@ -32,17 +33,16 @@ enum BuildSources {
 
     private static func holdsCurrentFolder(_ root: String) -> Bool {
         guard let current = real("."), let root = real(root) else { return false }
-        return current == root || current.hasPrefix(root == "/" ? root : root + "/")
+        let slash = FileSystem.separator
+        return current == root || current.starts(with: root == [slash] ? root : root + [slash])
     }
 
-    private static func real(_ path: String) -> String? {
-        guard let resolved = unsafe realpath(path, nil) else { return nil }
-        defer { unsafe free(resolved) }
-        return unsafe String(cString: resolved)
-    }
+    private static func real(_ path: String) -> [UInt8]? { FileSystem.realPath(Array(path.utf8)) }
 
-    /// What a project keeps out of its repository is mostly what its builds write. Only of the folder itself, without the
-    /// patterns that take others back, and without those for everything, which are of no use without them.
+    /// Reads the patterns of a folder's `.gitignore`: a project keeps out of its repository what its builds write, mostly.
+    ///
+    /// Patterns that take others back are left out, and so are those for everything, which are of no use without them.
+    /// Files in deeper folders are not read.
     static func gitignored(in folder: String) -> [String] {
         guard let text = try? TextFile.read(folder + "/.gitignore") else { return [] }
         return text.split(whereSeparator: \.isNewline).compactMap { line in

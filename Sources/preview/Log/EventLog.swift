@@ -1,6 +1,6 @@
 import ArgumentParser
-import Glibc
 import HTTPSemantics
+import Platform
 import PreviewKit
 
 enum LogFormat: String, ExpressibleByArgument, CaseIterable {
@@ -12,7 +12,7 @@ enum LogFormat: String, ExpressibleByArgument, CaseIterable {
     static var allValueDescriptions: [String: String] { [:] }
 }
 
-/// What the person at the terminal, or the program that reads it, is told.
+/// Tells the person at the terminal, or the program that reads it, what happens.
 struct EventLog: Sendable {
     let format: LogFormat
     /// Whether a build command runs, whose output is shown as it comes.
@@ -118,11 +118,10 @@ struct EventLog: Sendable {
         return String(decoding: url, as: UTF8.self)
     }
 
+    /// Returns the time of day, such as `09:05:00`.
     static func time() -> String {
-        var now = Glibc.time(nil)
-        var parts = unsafe tm()
-        unsafe localtime_r(&now, &parts)
-        func two(_ value: CInt) -> String { value < 10 ? "0\(value)" : "\(value)" }
-        return unsafe "\(two(parts.tm_hour)):\(two(parts.tm_min)):\(two(parts.tm_sec))"
+        let now = LocalTime.now()
+        func two(_ value: Int) -> String { value < 10 ? "0\(value)" : "\(value)" }
+        return "\(two(now.hour)):\(two(now.minute)):\(two(now.second))"
     }
 }

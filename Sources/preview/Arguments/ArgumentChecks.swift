@@ -1,6 +1,6 @@
-import Glibc
+import Platform
 
-/// Values of options that cannot mean anything. Each check returns what is wrong and what to do, or `nil`.
+/// Refuses values of options that cannot mean anything. Each check returns what is wrong and what to do, or `nil`.
 enum ArgumentChecks {
     static func folder(_ folder: String) -> String? {
         if folder.isEmpty { return "the name of the folder is empty: name a folder, or . for the current one." }
@@ -110,7 +110,7 @@ enum ArgumentChecks {
         return nil
     }
 
-    /// Letters, digits, `-`, `_`, and single dots.
+    /// Returns whether a text is letters, digits, `-`, `_` and single dots.
     private static func isName(_ text: String) -> Bool {
         !text.isEmpty && text != "."
             && text.utf8.allSatisfy {
@@ -119,24 +119,20 @@ enum ArgumentChecks {
             } && text.firstRange(of: "..") == nil && text.first != "."
     }
 
-    /// An address of a multicast group, or of everybody on the network (RFC 5771, RFC 4291 section 2.7, RFC 919).
+    /// Returns whether a text is the address of a multicast group, or of everybody on the network (RFC 5771, RFC 4291 section 2.7, RFC 919).
     private static func isGroup(_ text: String) -> Bool {
-        var address = in6_addr()
-        guard unsafe inet_pton(AF_INET, text, &address) == 1 else {
+        guard let first = IPAddressText.ipv4(text)?.first else {
             return text.lowercased().hasPrefix("ff") && isAddress(text)
         }
-        let first = unsafe withUnsafeBytes(of: &address) { unsafe $0[0] }
         return first & 0xF0 == 0xE0 || text == "255.255.255.255"
     }
 
     private static func isAddress(_ text: String) -> Bool {
-        var address = in6_addr()
-        return unsafe inet_pton(AF_INET, text, &address) == 1 || inet_pton(AF_INET6, text, &address) == 1
+        IPAddressText.ipv4(text) != nil || IPAddressText.ipv6(text) != nil
     }
 
     private static func exists(_ path: String) -> Bool {
-        var status = stat()
-        return unsafe stat(path, &status) == 0
+        (try? FileSystem.status(of: Array(path.utf8), followsLinks: true).get()) != nil
     }
 
     /// Whether a `[` begins a class that has no end, as in fnmatch(3).

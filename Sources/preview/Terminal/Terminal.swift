@@ -1,54 +1,40 @@
-import CLinux
-import Glibc
 import HTTPSemantics
+import Platform
 
 /// A standard stream, with colours where a person sees them: on a terminal, and without `NO_COLOR`.
 struct Terminal: Sendable {
-    private let descriptor: CInt
+    private let stream: StandardStream
     let hasColours: Bool
 
-    static let standardOutput = Terminal(STDOUT_FILENO)
-    static let standardError = Terminal(STDERR_FILENO)
+    static let standardOutput = Terminal(.output)
+    static let standardError = Terminal(.error)
 
-    private init(_ descriptor: CInt) {
-        self.descriptor = descriptor
-        let refusesColours = unsafe getenv("NO_COLOR").map { unsafe $0.pointee != 0 } ?? false
-        hasColours = isatty(descriptor) == 1 && !refusesColours
+    private init(_ stream: StandardStream) {
+        self.stream = stream
+        let refusesColours = Machine.environment("NO_COLOR").map { !$0.isEmpty } ?? false
+        hasColours = stream.isTerminal && !refusesColours
     }
 
-    /// Writes it whole. A stream that nobody reads any more does not stop the server.
-    func write(_ text: String) {
-        var bytes = Array(text.utf8)[...]
-        while !bytes.isEmpty {
-            let written = unsafe bytes.withUnsafeBytes { unsafe Glibc.write(descriptor, $0.baseAddress, $0.count) }
-            if written < 0, errno == EINTR { continue }
-            guard written > 0 else { return }
-            bytes = bytes.dropFirst(written)
-        }
-    }
+    /// Writes the whole text. A stream that nobody reads any more does not stop the server.
+    func write(_ text: String) { try? stream.write(Array(text.utf8)) }
 
     /// Writes a line of the log. A reader that does not read, a pager or a stopped terminal, is waited for, but no thread
     /// is held, and a task that is cancelled waits no longer.
     ///
-    /// - Parameter patience: nor does anyone for longer than this.
-    /// - Returns: whether it was written.
+    /// - Parameter patience: The longest wait.
+    /// - Returns: Whether it was written.
     @discardableResult
     func log(_ line: String, patience: Duration? = nil) async -> Bool {
         let end = patience.map { ContinuousClock.now + $0 }
         // As much as a pipe takes without blocking once it says that it takes any: PIPE_BUF, see pipe(7).
         var bytes = Array(line.utf8)[...]
         while !bytes.isEmpty {
-            var entry = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
-            while unsafe poll(&entry, 1, 0) == 0 {
+            while !stream.isWritable {
                 if Task.isCancelled { return false }
                 if let end, .now > end { return false }
                 await TaskThread.pause(for: .milliseconds(20))
             }
-            let written = unsafe bytes.prefix(4096).withUnsafeBytes {
-                unsafe Glibc.write(descriptor, $0.baseAddress, $0.count)
-            }
-            if written < 0, errno == EINTR { continue }
-            guard written > 0 else { return false }
+            guard let written = try? stream.writeSome(bytes.prefix(4096)), written > 0 else { return false }
             bytes = bytes.dropFirst(written)
         }
         return true

@@ -1,3 +1,4 @@
+import Platform
 import PreviewKit
 import Subprocess
 import SystemPackage
@@ -61,7 +62,7 @@ struct BuildCommand: Sendable {
             }
             // Its own description names its types.
             let reason =
-                error.underlyingError.map { SystemErrorText.of($0.rawValue) } ?? "the system refused to start it"
+                error.underlyingError.map { SystemError(code: $0.rawValue).phrase } ?? "the system refused to start it"
             throw BuildFailed(message: "\(name) cannot be run: \(reason)")
         }
         try Task.checkCancellation()

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Platform
 
 /// The script by which a shell completes `preview`: its options with their values, folders, `wait` and `reload`.
 ///
@@ -20,7 +21,7 @@ struct CompletionScript {
 
     /// - Parameter shell: that of the environment when none is named.
     static func printAndExit(for shell: String?) -> Never {
-        let name = shell ?? Environment.value("SHELL")?.split(separator: "/").last.map(String.init) ?? ""
+        let name = shell ?? Machine.environment("SHELL")?.split(separator: "/").last.map(String.init) ?? ""
         guard let script = CompletionScript(for: name) else {
             let what = name.isEmpty ? "no shell is named" : "there is no completion script for \(EscapedText.of(name))"
             PreviewCommand.exit(withError: CommandError(what, "name bash, zsh or fish", status: 64).report())

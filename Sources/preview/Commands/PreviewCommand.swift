@@ -1,5 +1,5 @@
 import ArgumentParser
-import CLinux
+import Platform
 import PreviewKit
 
 @main
@@ -142,7 +142,7 @@ struct PreviewCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        preview_limit_arenas(2)
+        MemoryAllocator.limitArenas(2)
         let limit = DescriptorLimit.raise(atMost: build.isEmpty ? .max : DescriptorLimit.inheritable)
         do {
             try DescriptorLimit.check(limit)

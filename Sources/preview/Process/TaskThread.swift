@@ -1,16 +1,15 @@
-import CLinux
-import FileWatching
-import Glibc
+import Platform
 import Synchronization
 
-/// A thread that runs tasks, for as long as the process is there. It sleeps until there is something to do.
+/// A thread that runs tasks until the process ends. It sleeps until there is something to do.
 ///
 /// Swift's own executor has them run by the global queues of libdispatch, which from the first one on look after their
 /// threads: the process would wake every second, and once more when a thread without work ends.
 final class TaskThread: TaskExecutor {
-    /// What the command does. `nil`, as for the other: no thread can be started, and Swift's executor has to do.
+    /// The thread of what the command does. `nil` if no thread can be started: then Swift's executor has to do.
     static let command = TaskThread(named: "command")
-    /// What writes the log. A terminal that takes nothing may hold up the thread, and nothing else is to wait for it.
+    /// The thread that writes the log. A terminal that takes nothing may hold it up, and nothing else is to wait for it.
+    /// `nil` if no thread can be started.
     static let log = TaskThread(named: "log")
 
     private struct Pause {
@@ -25,22 +24,20 @@ final class TaskThread: TaskExecutor {
     }
 
     private let state = Mutex(State())
-    /// The two ends of a pipe that wakes it.
-    private let ear: CInt
-    private let bell: CInt
+    private let pipe: WakePipe
 
     private init?(named name: String) {
-        var ends: [CInt] = [-1, -1]
-        guard unsafe preview_pipe(&ends) == 0 else { return nil }
-        (ear, bell) = (ends[0], ends[1])
-        guard DetachedThread.run(named: name, blocksSignals: false, { [self] in work() }) == nil else {
-            close(ear)
-            close(bell)
+        guard let pipe = WakePipe() else { return nil }
+        self.pipe = pipe
+        do throws(SystemError) {
+            try DetachedThread.run(named: name, blocksSignals: false) { [self] in work() }
+        } catch {
+            pipe.close()
             return nil
         }
     }
 
-    /// As `Task.sleep`, which counts on libdispatch too, for times so short that cancellation need not end them.
+    /// Waits like `Task.sleep`, which counts on libdispatch too, for times so short that cancellation need not end them.
     @inline(never)
     static func pause(for duration: Duration) async {
         guard let command else {
@@ -64,9 +61,7 @@ final class TaskThread: TaskExecutor {
             defer { state.isAsleep = false }
             return state.isAsleep
         }
-        guard wasAsleep else { return }
-        var byte: UInt8 = 0
-        _ = unsafe write(bell, &byte, 1)
+        if wasAsleep { pipe.wake() }
     }
 
     private func work() {
@@ -102,13 +97,7 @@ final class TaskThread: TaskExecutor {
     }
 
     private func sleep(until end: ContinuousClock.Instant?) {
-        var entry = pollfd(fd: ear, events: Int16(POLLIN), revents: 0)
-        let nanoseconds = end.map { end in
-            let (seconds, attoseconds) = max(.zero, end - .now).components
-            return seconds * 1_000_000_000 + attoseconds / 1_000_000_000
-        }
-        guard unsafe preview_poll(&entry, 1, nanoseconds ?? -1) > 0 else { return }
-        var bytes: (UInt64, UInt64) = (0, 0)
-        _ = unsafe read(ear, &bytes, MemoryLayout.size(ofValue: bytes))
+        guard Waiting.untilReadable([pipe.reader], timeout: end.map { $0 - .now }) else { return }
+        pipe.drain()
     }
 }

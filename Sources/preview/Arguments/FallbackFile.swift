@@ -1,23 +1,25 @@
-import Glibc
+import Platform
 
-/// The file of `--fallback`, looked for before the server starts: one that is missing would answer nothing, silently.
+/// The file of `--fallback`. It is looked for before the server starts, because a missing one would answer nothing,
+/// silently.
 enum FallbackFile {
+    /// Checks that the file is there, and is served.
     static func check(_ file: String, in root: String, servesHidden: Bool) throws(CommandError) {
         // Another error says this better.
-        guard kind(root) == S_IFDIR else { return }
+        guard kind(root) == .folder else { return }
         let relative = file.drop { $0 == "/" }
         let name = EscapedText.of(file)
         let hidden = relative.split(separator: "/").contains { $0.first == "." && $0 != "." && $0 != ".well-known" }
         switch kind(root + "/" + relative) {
-        case S_IFREG where hidden && !servesHidden:
+        case .file where hidden && !servesHidden:
             throw CommandError("the file \(name) of --fallback is not served", "add --hidden")
-        case S_IFREG: return
-        case S_IFDIR:
+        case .file: return
+        case .folder:
             throw CommandError("\(name) is a folder", "name the page in it, such as index.html")
         default: break
         }
         let folder = EscapedText.of(root)
-        guard kind(file) == S_IFREG else {
+        guard kind(file) == .file else {
             throw CommandError("there is no file \(name) in \(folder)", "name one that exists with --fallback")
         }
         let prefix = root.hasSuffix("/") ? root : root + "/"
@@ -28,8 +30,7 @@ enum FallbackFile {
         )
     }
 
-    private static func kind(_ path: some StringProtocol) -> mode_t? {
-        var status = stat()
-        return unsafe stat(String(path), &status) == 0 ? status.st_mode & S_IFMT : nil
+    private static func kind(_ path: String) -> FileStatus.Kind? {
+        try? FileSystem.status(of: Array(path.utf8), followsLinks: true).get().kind
     }
 }

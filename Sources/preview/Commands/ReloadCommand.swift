@@ -1,5 +1,5 @@
 import ArgumentParser
-import Glibc
+import Platform
 
 /// `preview reload`: for tools that know better than a watcher when the site is done.
 struct ReloadCommand: ParsableCommand {
@@ -31,36 +31,23 @@ struct ReloadCommand: ParsableCommand {
         }
     }
 
-    /// Whether it stands for an address that could be listened at here.
+    /// Returns whether a host stands for an address that a server could listen at here.
     private static func isOfThisMachine(_ host: String) -> Bool {
-        var hints = unsafe addrinfo()
-        unsafe hints.ai_socktype = CInt(SOCK_STREAM.rawValue)
-        var list: UnsafeMutablePointer<addrinfo>?
-        guard unsafe getaddrinfo(host, nil, &hints, &list) == 0 else { return false }
-        defer { unsafe freeaddrinfo(list) }
-        var next = unsafe list
-        while let entry = unsafe next?.pointee {
-            unsafe next = unsafe entry.ai_next
-            let descriptor = unsafe socket(entry.ai_family, CInt(SOCK_STREAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue), 0)
-            guard descriptor >= 0 else { continue }
-            defer { close(descriptor) }
-            if unsafe bind(descriptor, entry.ai_addr, entry.ai_addrlen) == 0 { return true }
-        }
-        return false
+        HostAddresses.find(host).contains(where: HostAddresses.isLocal)
     }
 
     private func reload(port: Int) throws(CommandError) {
         for place in RuntimeFolder.places {
-            guard let folder = try? RuntimeFolder(place, creates: false) else { continue }
-            let descriptor = UnixSocket.make()
-            guard descriptor >= 0 else { continue }
-            defer { close(descriptor) }
-            UnixSocket.setTimeouts(descriptor)
-            guard unsafe UnixSocket.name(descriptor, folder.address(of: ReloadSocket.name(port)), connect) == 0,
-                UnixSocket.peer(descriptor) == geteuid()
+            guard let folder = try? RuntimeFolder(place, creates: false), let socket = try? UnixSocket() else {
+                continue
+            }
+            defer { socket.close() }
+            socket.setTimeouts(ReloadSocket.patience)
+            guard (try? socket.connect(to: folder.address(of: ReloadSocket.name(port)))) != nil,
+                socket.peer == CurrentProcess.user
             else { continue }
-            UnixSocket.send(ReloadSocket.request + "\n", to: descriptor)
-            guard UnixSocket.line(from: descriptor) == ReloadSocket.answer else {
+            socket.send(ReloadSocket.request + "\n")
+            guard socket.line(limit: ReloadSocket.longestLine) == ReloadSocket.answer else {
                 throw CommandError(
                     "the server at port \(port) does not answer",
                     "start it again",

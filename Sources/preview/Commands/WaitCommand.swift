@@ -1,5 +1,5 @@
 import ArgumentParser
-import Glibc
+import Platform
 
 /// `preview wait`: for tests, editors and generators that would otherwise sleep.
 struct WaitCommand: ParsableCommand {
@@ -32,10 +32,12 @@ struct WaitCommand: ParsableCommand {
     )
     var timeout: Double?
 
-    /// How long a server that was there may be away, in seconds.
-    private static let patience = 10.0
-    /// How long a server may take to say what it serves, in seconds, however short the time to wait is.
-    private static let greetingTime = 2.0
+    /// How long a server that was there may be away.
+    private static let patience = Duration.seconds(10)
+    /// How long a server may take to say what it serves, however short the time to wait is.
+    private static let greetingTime = Duration.seconds(2)
+    /// The time to wait if none is given: thirty years, which is without end here.
+    private static let unlimited = 1e9
 
     func validate() throws {
         if let generation, !Self.isGeneration(generation) {
@@ -48,7 +50,7 @@ struct WaitCommand: ParsableCommand {
         }
     }
 
-    /// Digits and lower-case letters, a dot, digits.
+    /// Returns whether a text is digits and lower-case letters, a dot, digits.
     private static func isGeneration(_ text: String) -> Bool {
         var isBehindDot = false
         var length = 0
@@ -74,12 +76,12 @@ struct WaitCommand: ParsableCommand {
 
     private func wait() throws(CommandError) -> String {
         let address = try ServerAddress(url)
-        let deadline = timeout.map { EventStream.now() + $0 } ?? .infinity
+        let deadline = EventStream.Deadline.now + .seconds(timeout ?? Self.unlimited)
         var known = generation
-        var lostAt: Double?
+        var lostAt: EventStream.Deadline?
         var isOurs = false
         while true {
-            let greeting = max(deadline, EventStream.now() + Self.greetingTime)
+            let greeting = max(deadline, .now + Self.greetingTime)
             do throws(EventStream.Failure) {
                 let stream = try EventStream(address, until: greeting)
                 var isGreeted = false
@@ -95,7 +97,7 @@ struct WaitCommand: ParsableCommand {
                     }
                 }
             } catch {
-                let now = EventStream.now()
+                let now = EventStream.Deadline.now
                 switch error {
                 case .foreign,
                     .lost where !isOurs:
@@ -127,7 +129,7 @@ struct WaitCommand: ParsableCommand {
                         status: CommandError.unavailable
                     )
                 }
-                poll(nil, 0, 50)
+                SystemClock.sleep(nanoseconds: 50_000_000)
             }
         }
     }

@@ -1,30 +1,27 @@
-import Glibc
+import Platform
 
 /// The program that a build command names, as execvp(3) finds it.
 enum BuildProgram {
-    /// It is not there, or may not be run. Looked for before the server starts: a slip of the pen need not wait for an edit.
+    /// Checks that the program is there and may be run. It is looked for before the server starts, so that a slip of the
+    /// pen shows at once and not at the first edit.
     static func check(_ name: String) throws(CommandError) {
         guard name.contains("/") else { return try checkInPath(name) }
-        var status = stat()
-        guard unsafe stat(name, &status) == 0 else {
+        guard let kind = kind(of: name) else {
             throw CommandError("there is no program \(shown(name))", "correct the path after --")
         }
-        try checkIsExecutable(name, status)
+        try checkIsExecutable(name, kind)
     }
 
     private static func checkInPath(_ name: String) throws(CommandError) {
-        let path = unsafe getenv("PATH").map { unsafe String(cString: $0) } ?? "/usr/local/bin:/usr/bin:/bin"
-        var other: (path: String, status: stat)?
+        let path = Machine.environment("PATH") ?? "/usr/local/bin:/usr/bin:/bin"
+        var other: String?
         for folder in path.split(separator: ":") {
-            var status = stat()
             let candidate = "\(folder)/\(name)"
-            guard !name.isEmpty, unsafe stat(candidate, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
-                continue
-            }
-            if unsafe access(candidate, X_OK) == 0 { return }
-            other = other ?? (candidate, status)
+            guard !name.isEmpty, kind(of: candidate) == .file else { continue }
+            if FileSystem.isExecutable(candidate) { return }
+            other = other ?? candidate
         }
-        if let other { return try checkIsExecutable(other.path, other.status) }
+        if let other { return try checkIsExecutable(other, .file) }
         let remedy =
             name.contains(" ")
             ? "give the command without quotes around the whole of it, or as: sh -c '...'"
@@ -32,13 +29,17 @@ enum BuildProgram {
         throw CommandError("there is no program \(shown(name)) in PATH", remedy)
     }
 
-    private static func checkIsExecutable(_ path: String, _ status: stat) throws(CommandError) {
-        if status.st_mode & S_IFMT == S_IFDIR {
+    private static func checkIsExecutable(_ path: String, _ kind: FileStatus.Kind) throws(CommandError) {
+        if kind == .folder {
             throw CommandError("\(shown(path)) is a folder, not a program", "name the program after --")
         }
-        guard unsafe access(path, X_OK) == 0 else {
+        guard FileSystem.isExecutable(path) else {
             throw CommandError("\(shown(path)) is not executable", "make it so: chmod +x \(shown(path))")
         }
+    }
+
+    private static func kind(of path: String) -> FileStatus.Kind? {
+        try? FileSystem.status(of: Array(path.utf8), followsLinks: true).get().kind
     }
 
     private static func shown(_ text: String) -> String { EscapedText.of(text) }

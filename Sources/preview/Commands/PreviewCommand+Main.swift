@@ -1,15 +1,17 @@
 import ArgumentParser
-import Glibc
+import Platform
 
 extension PreviewCommand {
-    /// As ArgumentParser's own, but a wrong argument is one line that says what to do, and `wait` and `reload` are commands
-    /// as first words alone: everything else is the folder.
+    /// Runs the command that the arguments name.
+    ///
+    /// Unlike ArgumentParser's own, it says in one line what is wrong with an argument and what to do. `wait` and `reload`
+    /// are commands only as first words: everything else is the folder.
     static func main() async {
         guard let arguments = ProcessArguments.all else {
             Terminal.standardError.write(
                 "preview: it was started without any argument, even its name; start it by its path\n"
             )
-            Glibc.exit(64)
+            CurrentProcess.end(status: 64)
         }
         // ArgumentParser would print a script of its own.
         let option = "--generate-completion-script"
@@ -25,7 +27,7 @@ extension PreviewCommand {
         }
     }
 
-    /// Before the first thread: without one, nothing that waits goes on.
+    /// Checks the limits on threads, before the first one is started. Without a thread, nothing that waits goes on.
     private static func checkThreads() throws {
         do {
             try ThreadLimit.check()
