@@ -8,7 +8,8 @@ extension ThreadLimits {
         let machine = ["/proc/sys/kernel/threads-max", "/proc/sys/kernel/pid_max"].map { path in
             Limit(FileSystem.number(in: path).map { .number($0) } ?? .unknown, used: tasks)
         }
-        return [Limit(ProcessLimits.userTasks, used: tasks)] + machine + groupLimits()
+        let groups = FileSystem.text(in: "/proc/self/cgroup").map { limits(ofGroups: $0, root: "/sys/fs/cgroup") }
+        return [Limit(ProcessLimits.userTasks, used: tasks)] + machine + (groups ?? [unknown])
     }
 
     /// How many tasks the machine has: an upper bound for those of any user.
@@ -21,22 +22,27 @@ extension ThreadLimits {
 
     /// Reads the number of tasks in the text of `/proc/loadavg`: 93 in `0.29 2.90 3.22 1/93 31494`.
     package static func taskCount(ofLoad text: String) -> Int? {
-        let fields = text.split(separator: " ")
+        let fields = text.utf8.split(separator: UInt8(ascii: " "))
         guard fields.count > 3 else { return nil }
-        let counts = fields[3].split(separator: "/")
-        return counts.count == 2 ? Int(counts[1]) : nil
+        let counts = fields[3].split(separator: UInt8(ascii: "/"))
+        return counts.count == 2 ? Int(Substring(counts[1])) : nil
     }
 
-    private static func groupLimits() -> [Limit] {
-        let unknown = [Limit(.unknown, used: nil)]
-        guard let text = FileSystem.text(in: "/proc/self/cgroup") else { return unknown }
-        switch ControlGroups.place(text, root: "/sys/fs/cgroup") {
+    private static let unknown = Limit(.unknown, used: nil)
+
+    /// Reads the limits of control groups.
+    ///
+    /// - Parameters:
+    ///   - text: `/proc/self/cgroup`.
+    ///   - root: The folder of mounted control groups, which is `/sys/fs/cgroup`.
+    package static func limits(ofGroups text: String, root: String) -> [Limit] {
+        switch ControlGroups.place(text, root: root) {
         case .none: return []
-        case .hidden: return unknown
+        case .hidden: return [unknown]
         case .folders(let folders):
             // Every group has this file. Without it, the groups are not mounted here.
-            guard folders.allSatisfy({ FileSystem.exists(Array("\($0)/cgroup.procs".utf8)) }) else { return unknown }
-            return folders.map(groupLimit) + (folders.last.map(isPartOfHiddenGroup) == true ? unknown : [])
+            guard folders.allSatisfy({ FileSystem.exists(Array("\($0)/cgroup.procs".utf8)) }) else { return [unknown] }
+            return folders.map(groupLimit) + (folders.last.map(isPartOfHiddenGroup) == true ? [unknown] : [])
         }
     }
 
@@ -44,10 +50,11 @@ extension ThreadLimits {
     private static func groupLimit(_ folder: String) -> Limit {
         let path = folder + "/pids.max"
         guard FileSystem.exists(Array(path.utf8)) else { return Limit(.unlimited, used: nil) }
-        guard let text = FileSystem.text(in: path) else { return Limit(.unknown, used: nil) }
-        let value = text.prefix { $0 != "\n" }
-        if value == "max" { return Limit(.unlimited, used: nil) }
-        return Limit(Int(value).map { .number($0) } ?? .unknown, used: FileSystem.number(in: folder + "/pids.current"))
+        if let bytes = FileSystem.bytes(in: path), bytes.starts(with: "max".utf8) {
+            return Limit(.unlimited, used: nil)
+        }
+        guard let most = FileSystem.number(in: path) else { return unknown }
+        return Limit(.number(most), used: FileSystem.number(in: folder + "/pids.current"))
     }
 
     /// Returns whether the topmost group that can be seen has others above it, as in the namespace of a container. The root

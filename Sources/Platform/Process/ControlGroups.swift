@@ -16,23 +16,26 @@ package enum ControlGroups {
     ///   - text: `/proc/self/cgroup`.
     ///   - root: The folder of mounted control groups, which is `/sys/fs/cgroup`.
     package static func place(_ text: String, root: String) -> Place {
-        let lines = text.split(separator: "\n").compactMap { line -> (controllers: Substring, path: Substring)? in
-            let parts = line.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false)
-            return parts.count == 3 ? (parts[1], parts[2]) : nil
-        }
         // A controller belongs to one hierarchy: the second version has it only if the first has not.
-        if let first = lines.first(where: { $0.controllers.split(separator: ",").contains("pids") }) {
-            return folders(first.path, root + "/pids")
+        var path: Substring.UTF8View?
+        for line in text.utf8.split(separator: UInt8(ascii: "\n")) {
+            let parts = line.split(separator: UInt8(ascii: ":"), maxSplits: 2, omittingEmptySubsequences: false)
+            guard parts.count == 3 else { continue }
+            if parts[1].split(separator: UInt8(ascii: ",")).contains(where: { $0.elementsEqual("pids".utf8) }) {
+                return folders(parts[2], root + "/pids")
+            }
+            if parts[1].isEmpty { path = parts[2] }
         }
-        return lines.first { $0.controllers.isEmpty }.map { folders($0.path, root) } ?? .none
+        return path.map { folders($0, root) } ?? .none
     }
 
-    private static func folders(_ path: Substring, _ root: String) -> Place {
-        var names = path.split(separator: "/")
-        guard path.first == "/", !names.contains("..") else { return .hidden }
+    private static func folders(_ path: Substring.UTF8View, _ root: String) -> Place {
+        var names = path.split(separator: FileSystem.separator)
+        let isOutside = names.contains { $0.elementsEqual("..".utf8) }
+        guard path.first == FileSystem.separator, !isOutside else { return .hidden }
         var folders: [String] = []
         while !names.isEmpty {
-            folders.append(root + "/" + names.joined(separator: "/"))
+            folders.append(names.reduce(into: root) { $0 += "/" + String(Substring($1)) })
             names.removeLast()
         }
         return .folders(folders + [root])
