@@ -155,7 +155,6 @@ let package = Package(
             dependencies: ["HTTPSemantics", "TestSupport", nioCore],
             swiftSettings: settings
         ),
-        .testTarget(name: "PlatformTests", dependencies: ["Platform", "TestSupport"], swiftSettings: settings),
         .testTarget(
             name: "FileWatchingTests",
             dependencies: ["FileWatching", "Platform", "TestSupport"],
