@@ -9,8 +9,8 @@ internal import Darwin
 #endif
 
 extension FileSystem {
-    /// How a file or folder is opened. It is never inherited by a child process. But for `waitingRead`, it never waits for
-    /// a FIFO's other end, and never becomes the controlling terminal.
+    /// How a file or folder is opened. It is never inherited by a child process. But for `waitingRead`, it never waits
+    /// for a FIFO's other end, and never becomes the controlling terminal.
     package struct OpenMode: Sendable {
         let flags: CInt
 
@@ -41,8 +41,8 @@ extension FileSystem {
         try descriptor(unsafe withPath(path) { unsafe openat(folder, $0, mode.flags) })
     }
 
-    /// Opens a path that must not lead out of an open folder. See openat2(2). Tries again a few times if the path changes
-    /// while the kernel follows it.
+    /// Opens a path that must not lead out of an open folder. See openat2(2). Tries again a few times if the path
+    /// changes while the kernel follows it.
     ///
     /// - Throws: `isPermission` or ENOSYS if the kernel or a sandbox does not offer it.
     package static func openBeneath(_ path: [UInt8], at folder: CInt, _ mode: OpenMode) throws(SystemError) -> CInt {

@@ -57,8 +57,8 @@ extension ThreadLimits {
         return Limit(.number(most), used: FileSystem.number(in: folder + "/pids.current"))
     }
 
-    /// Returns whether the topmost group that can be seen has others above it, as in the namespace of a container. The root
-    /// of all groups has neither file.
+    /// Returns whether the topmost group that can be seen has others above it, as in the namespace of a container. The
+    /// root of all groups has neither file.
     private static func isPartOfHiddenGroup(_ folder: String) -> Bool {
         ["pids.max", "cgroup.type"].contains { FileSystem.exists(Array("\(folder)/\($0)".utf8)) }
     }

@@ -1,6 +1,6 @@
 /// The control groups that count the threads of a process. See cgroups(7).
 package enum ControlGroups {
-    /// Where the groups of a process can be read.
+    /// The folders in which the groups of a process can be read.
     package enum Place: Sendable, Hashable {
         /// The folders of its group and of those above it, lowest first. The last one is the top of what can be seen.
         case folders([String])

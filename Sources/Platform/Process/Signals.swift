@@ -22,8 +22,8 @@ package struct Signal: Sendable, Hashable {
 
 /// The signals that come to this process, and those that it sends.
 package enum Signals {
-    /// Has each of the signals write a byte into a pipe, instead of what it would do. Changes the whole process. Call it
-    /// once.
+    /// Has each of the signals write a byte into a pipe, instead of what it would do. Changes the whole process. Call
+    /// it once.
     ///
     /// - Returns: The end of the pipe that reads. It does not block.
     /// - Throws: If no descriptor is left. Then nothing has changed.

@@ -119,7 +119,8 @@ enum ArgumentChecks {
             } && text.firstRange(of: "..") == nil && text.first != "."
     }
 
-    /// Returns whether a text is the address of a multicast group, or of everybody on the network (RFC 5771, RFC 4291 section 2.7, RFC 919).
+    /// Returns whether a text is the address of a multicast group, or of everybody on the network (RFC 5771, RFC 4291
+    /// section 2.7, RFC 919).
     private static func isGroup(_ text: String) -> Bool {
         guard let first = IPAddressText.ipv4(text)?.first else {
             return text.lowercased().hasPrefix("ff") && isAddress(text)

@@ -1,11 +1,13 @@
 /// Why arguments are refused, in one line: what is wrong, then what to do.
 enum ArgumentRefusal {
-    /// - Parameter message: what ArgumentParser says of them.
+    /// Explains why the arguments of `preview` are refused.
+    ///
+    /// - Parameter message: The words of ArgumentParser.
     static func text(_ arguments: [String], _ message: String) -> String {
         firstUnknown(arguments) ?? reworded(message, arguments)
     }
 
-    /// Of an option that `preview` does not have, which ArgumentParser may blame on an argument behind it.
+    /// Explains the first option that `preview` does not have. ArgumentParser may blame an argument behind it.
     private static func firstUnknown(_ arguments: [String]) -> String? {
         var isValue = false
         for argument in arguments {
@@ -57,9 +59,9 @@ enum ArgumentRefusal {
         return message
     }
 
-    /// Of a value that an option cannot have.
+    /// Refuses a value that an option cannot have.
     ///
-    /// - Parameter option: as `--help` has it, with what stands for its value.
+    /// - Parameter option: The option as `--help` has it, with the name of its value.
     private static func refusal(of value: String, for option: String, choices: String? = nil) -> String {
         let name = option.prefix { $0 != " " }
         let remedy: String
@@ -73,7 +75,7 @@ enum ArgumentRefusal {
         return "\(name) cannot be \(value.isEmpty ? "empty" : value): \(remedy)"
     }
 
-    /// For `preview wait` and `preview reload`.
+    /// Explains why the arguments of `preview wait` or `preview reload` are refused.
     static func text(of command: String, _ arguments: [String], _ message: String) -> String {
         let options = CompletionScript.commands.first { command.hasSuffix(" " + $0.name) }?.options.map(\.name) ?? []
         for argument in arguments.prefix(while: { $0 != "--" }) where argument.hasPrefix("-") && argument.count > 1 {
@@ -89,7 +91,7 @@ enum ArgumentRefusal {
         return reworded(message, arguments)
     }
 
-    /// Of one argument more than there can be.
+    /// Refuses one argument more than there can be.
     private static func surplus(_ word: String, _ arguments: [String]) -> String {
         if let port = Int(word), (0...65535).contains(port) {
             return "\(word) is not a folder: for the port write --port \(word)"
@@ -103,7 +105,7 @@ enum ArgumentRefusal {
         return "\(word) is one folder too many: name one, and a command that builds it after --"
     }
 
-    /// What stands between quotes, behind a label if there is one.
+    /// Returns the text between quotes, behind a label if there is one.
     private static func quoted(_ text: some StringProtocol, after label: String = "") -> String? {
         var rest = Substring(text)
         if !label.isEmpty {

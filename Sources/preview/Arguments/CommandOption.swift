@@ -1,5 +1,5 @@
-/// The options of `preview` as data: what completes them in a shell, and what tells them from those of other servers.
-/// A test holds this list to `--help`.
+/// An option of `preview` as data, to complete it in a shell and to tell it from options of other servers. A test
+/// compares the list with `--help`.
 struct CommandOption: Sendable {
     enum Value: Sendable, Equatable {
         case none, folder, file, text
@@ -9,7 +9,7 @@ struct CommandOption: Sendable {
     }
 
     let short: Character?
-    /// Without its dashes.
+    /// The long name, without its dashes.
     let long: String
     let value: Value
     let help: String
@@ -47,7 +47,7 @@ struct CommandOption: Sendable {
         CommandOption("h", "help", .none, "show help"),
     ]
 
-    /// The long option that an argument is a slip of.
+    /// Returns the long option that an argument is a slip of.
     static func like(_ argument: String) -> String? {
         guard argument.hasPrefix("--") else { return nil }
         let name = Array(argument.dropFirst(2).prefix { $0 != "=" }.utf8)
@@ -57,7 +57,7 @@ struct CommandOption: Sendable {
         return near.flatMap { $0.distance <= min(2, name.count / 3) ? "--" + $0.name : nil }
     }
 
-    /// By letters that are put in, left out, replaced or swapped.
+    /// Returns how many letters are put in, left out, replaced or swapped.
     private static func distance(_ a: [UInt8], _ b: [UInt8]) -> Int {
         guard a.count <= 40 else { return .max }
         var rows = [[Int]](repeating: Array(0...b.count), count: a.count + 1)
@@ -73,8 +73,8 @@ struct CommandOption: Sendable {
         return rows[a.count][b.count]
     }
 
-    /// The option that an argument begins with: `--port`, `--port=80`, `-p`, `-p80`. A group such as `-oq` is that of its
-    /// first letter.
+    /// Returns the option that an argument begins with: `--port`, `--port=80`, `-p`, `-p80`. A group such as `-oq` is
+    /// that of its first letter.
     static func named(by argument: String) -> CommandOption? {
         if argument.hasPrefix("--") {
             let name = argument.dropFirst(2).prefix { $0 != "=" }

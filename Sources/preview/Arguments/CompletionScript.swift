@@ -3,13 +3,14 @@ import Platform
 
 /// The script by which a shell completes `preview`: its options with their values, folders, `wait` and `reload`.
 ///
-/// Ours, because the commands `wait` and `reload` are words in front of a folder here, which ArgumentParser does not know.
+/// It is ours, because the commands `wait` and `reload` are words in front of a folder here, which ArgumentParser does
+/// not know.
 struct CompletionScript {
     static let shells = ["bash", "zsh", "fish"]
 
     let text: String
 
-    /// `nil`: there is none for this shell.
+    /// Chooses the script of a shell. `nil` if there is none.
     init?(for shell: String) {
         switch shell {
         case "bash": text = Self.bash
@@ -19,7 +20,9 @@ struct CompletionScript {
         }
     }
 
-    /// - Parameter shell: that of the environment when none is named.
+    /// Prints the script of a shell, and ends the process.
+    ///
+    /// - Parameter shell: Default: the one of the environment.
     static func printAndExit(for shell: String?) -> Never {
         let name = shell ?? Machine.environment("SHELL")?.split(separator: "/").last.map(String.init) ?? ""
         guard let script = CompletionScript(for: name) else {

@@ -1,7 +1,7 @@
 /// Options whose value may be left out, which ArgumentParser does not have.
 enum OptionalValue {
-    /// Adds the value where none follows the option: at the end, or where the next argument is no number. What stands after
-    /// `--` is another program's.
+    /// Adds the value if none follows the option: at the end, or if the next argument is no number. The arguments after
+    /// `--` are another program's.
     static func fill(_ option: String, with value: String, in arguments: some Sequence<String>) -> [String] {
         var filled: [String] = []
         var isOurs = true

@@ -1,7 +1,7 @@
-/// Options of other servers, and what `preview` has in their place: of live-server, http-server, serve, vite, miniserve,
-/// python -m http.server, browser-sync, caddy, and hugo.
+/// Options of other servers, and what `preview` has instead. The servers are live-server, http-server, serve, vite,
+/// miniserve, python -m http.server, browser-sync, caddy, and hugo.
 enum PeerOptions {
-    /// What to do instead of giving this option; `nil`: no server that is known here has it.
+    /// Returns what to do instead of giving an option. `nil` if no server that is known here has the option.
     static func advice(for argument: String) -> String? {
         guard argument.hasPrefix("-"), argument.count > 1 else { return nil }
         if !argument.hasPrefix("--") {
@@ -14,7 +14,7 @@ enum PeerOptions {
         return long(argument.dropFirst(2).prefix { $0 != "=" })
     }
 
-    /// Without case and dashes: `noBrowser`, `no-browser`.
+    /// Explains a long option. Case and dashes do not count: `noBrowser` is `no-browser`.
     private static func long(_ name: Substring) -> String? {
         let key = name.lowercased().filter { $0 != "-" && $0 != "_" }
         return byName[key]

@@ -3,27 +3,28 @@ import PreviewKit
 import Subprocess
 import SystemPackage
 
-/// The command that builds the site: what stands after `--`.
+/// The command that builds the site. It stands after `--`.
 struct BuildCommand: Sendable {
     let words: [String]
     let log: EventLog
     let progress: BuildProgress
-    /// Callers no longer wait for the end of a build.
+    /// Whether callers no longer wait for the end of a build.
     let isHurried: @Sendable () -> Bool
 
     private static let longestName = 100
-    /// Between SIGTERM and SIGKILL.
+    /// The time between SIGTERM and SIGKILL.
     private static let grace = Duration.seconds(2)
 
-    /// As it stands in the log.
+    /// The command as it stands in the log.
     var name: String {
         let whole = EscapedText.of(words.joined(separator: " "))
         return whole.count > Self.longestName ? whole.prefix(Self.longestName) + " ..." : whole
     }
 
-    /// Runs it to its end, which cancellation brings about: that of all processes that it has started.
+    /// Runs the command to its end. Cancellation ends it, with all processes that it has started.
     ///
-    /// Standard input is empty and there is no terminal to ask at, so what wants an answer fails instead of waiting for it.
+    /// Standard input is empty and there is no terminal to ask at, so what wants an answer fails instead of waiting for
+    /// it.
     func run(_ changes: SourceChanges) async throws {
         await log.buildBegins(name, changes)
         var text = OutputText()
@@ -103,7 +104,7 @@ struct BuildCommand: Sendable {
     ]
 }
 
-/// What a build said last, and how it ended.
+/// The failure of a build: its last output, and how it ended.
 struct BuildFailed: Error, CustomStringConvertible {
     let message: String
     var description: String { message }

@@ -1,17 +1,17 @@
-/// What a build prints: shown as it comes, up to a limit, and remembered by its end.
+/// Shows the output of a build as it comes, up to a limit, and remembers its end.
 ///
-/// A build that prints without end costs no memory, and the terminal not more than what a person could still read. One
-/// whose terminal takes nothing, behind a pager, runs on unseen.
+/// A build that prints without end costs no memory, and the terminal not more than a person could still read. If the
+/// terminal takes nothing, behind a pager, the build runs on unseen.
 struct BuildOutput {
-    /// Shown of one build while it runs.
+    /// The most lines of one build that are shown while it runs.
     private static let lineLimit = 2000
     private static let byteLimit = 256 << 10
-    /// Of what was left out, as many of the last lines as stand here are shown at the end.
+    /// The most lines that are shown at the end, of those that were left out.
     private static let lastLines = 40
-    /// In bytes, and a little below what is shown over pages, for the line about the exit status.
+    /// The size of the tail, in bytes. A little below what is shown over pages, for the line about the exit status.
     private static let tailLimit = 15 << 10
 
-    /// Shows a line, without its end; `false`: nobody takes it.
+    /// Shows a line, without its end. Returns `false` if nobody takes it.
     private let show: (_ line: [UInt8]) async -> Bool
     private var lines = OutputLines()
     private var shownLines = 0
@@ -35,7 +35,7 @@ struct BuildOutput {
         await show(whole)
     }
 
-    /// There is no more. What was left out is told, with its last lines.
+    /// Ends the output. Tells how much was left out, with its last lines.
     mutating func end() async {
         var whole: [[UInt8]] = []
         lines.end { whole.append($0) }

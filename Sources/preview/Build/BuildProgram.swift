@@ -2,8 +2,8 @@ import Platform
 
 /// The program that a build command names, as execvp(3) finds it.
 enum BuildProgram {
-    /// Checks that the program is there and may be run. It is looked for before the server starts, so that a slip of the
-    /// pen shows at once and not at the first edit.
+    /// Checks that the program is there and may be run. It is looked for before the server starts, so that a slip of
+    /// the pen shows at once and not at the first edit.
     static func check(_ name: String) throws(CommandError) {
         guard name.contains("/") else { return try checkInPath(name) }
         guard let kind = kind(of: name) else {

@@ -2,8 +2,8 @@ import Platform
 
 /// The processes that a build has started, and those that they have. See setsid(2).
 ///
-/// The build leads a session of its own. That holds its process group, and the groups that timeout(1) or a shell with job
-/// control make within. What has made itself a session, as a daemon does, is not of it.
+/// The build leads a session of its own. That holds its process group, and the groups that timeout(1) or a shell with
+/// job control make within. What has made itself a session, as a daemon does, is not of it.
 struct BuildSession: Sendable {
     let leader: CInt
 

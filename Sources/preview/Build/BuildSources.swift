@@ -39,7 +39,8 @@ enum BuildSources {
 
     private static func real(_ path: String) -> [UInt8]? { FileSystem.realPath(Array(path.utf8)) }
 
-    /// Reads the patterns of a folder's `.gitignore`: a project keeps out of its repository what its builds write, mostly.
+    /// Reads the patterns of a folder's `.gitignore`: a project keeps out of its repository what its builds write,
+    /// mostly.
     ///
     /// Patterns that take others back are left out, and so are those for everything, which are of no use without them.
     /// Files in deeper folders are not read.

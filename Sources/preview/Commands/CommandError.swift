@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// What a command cannot do, in the one line that it ends with.
+/// An error that ends a command: one line that says what is wrong and what to do.
 struct CommandError: Error, CustomStringConvertible, Equatable {
     let cause: String
     let remedy: String
@@ -18,7 +18,7 @@ struct CommandError: Error, CustomStringConvertible, Equatable {
 
     var description: String { "\(cause): \(remedy)" }
 
-    /// Ends the command.
+    /// Prints the error, and returns the status that ends the command.
     func report() -> ExitCode {
         Terminal.standardError.write("preview: \(self)\n")
         return ExitCode(status)

@@ -4,8 +4,8 @@ import Platform
 extension PreviewCommand {
     /// Runs the command that the arguments name.
     ///
-    /// Unlike ArgumentParser's own, it says in one line what is wrong with an argument and what to do. `wait` and `reload`
-    /// are commands only as first words: everything else is the folder.
+    /// Unlike ArgumentParser's own, it says in one line what is wrong with an argument and what to do. `wait` and
+    /// `reload` are commands only as first words: everything else is the folder.
     static func main() async {
         guard let arguments = ProcessArguments.all else {
             Terminal.standardError.write(

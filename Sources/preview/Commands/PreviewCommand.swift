@@ -195,7 +195,7 @@ struct PreviewCommand: AsyncParsableCommand {
         }
     }
 
-    /// Until a signal comes.
+    /// Logs events, and takes orders to reload, until a signal comes.
     private func attend(_ preview: RunningPreview, _ log: EventLog, _ ending: EndingSignals) async {
         log.listening(preview, folder: folder)
         if open { Browser.open(preview.url) }

@@ -1,10 +1,10 @@
 import PreviewKit
 
-/// How a build goes, in one line; a failure with what it said.
+/// Says in one line how a build goes. A failure has the last output with it.
 struct BuildLines {
     let text: [String]
 
-    /// - Parameter isShown: what it said stands above already: only how it ended is told.
+    /// - Parameter isShown: The output stands above already. Only the end is told.
     init(_ build: BuildRecord, isShown: Bool) {
         switch build.state {
         case .started: text = []

@@ -1,10 +1,10 @@
 import PreviewKit
 
 extension EventLog {
-    /// A terminal that takes nothing, behind a pager, is not to hold up a build for longer.
+    /// How long a terminal that takes nothing, behind a pager, may hold up a build.
     private static let patience = Duration.seconds(1)
 
-    /// The build command is about to run.
+    /// Tells that the build command is about to run.
     func buildBegins(_ command: String, _ changes: SourceChanges) async {
         guard format == .text else {
             let object = JSONObject().with("event", "run").with("command", command)
@@ -16,7 +16,7 @@ extension EventLog {
         await tell("\(terminal.bold(command))\(terminal.dim(Self.reason(changes)))")
     }
 
-    /// It is not to run to its end.
+    /// Tells that the build command is ended early.
     func buildIsEnded(_ command: String) async {
         guard format == .text else { return }
         await tell(Terminal.standardError.dim("ending \(command)"))
@@ -32,10 +32,10 @@ extension EventLog {
         return changes.paths.count == 1 ? "  \(first)" : "  \(first) and \(changes.paths.count - 1) more"
     }
 
-    /// A line that the build command prints.
+    /// Writes a line that the build command prints.
     ///
-    /// - Parameter text: makes the line safe, and knows the colours of those before.
-    /// - Returns: `false`: nobody takes it in time.
+    /// - Parameter text: Makes the line safe, and knows the colours of those before.
+    /// - Returns: `false` if nobody takes it in time.
     func buildPrints(_ line: [UInt8], prefix: String, _ text: inout OutputText) async -> Bool {
         guard format == .text else {
             let object = JSONObject().with("event", "output").with("line", text.text(of: line, hasColours: false))

@@ -1,16 +1,6 @@
-import ArgumentParser
 import HTTPSemantics
 import Platform
 import PreviewKit
-
-enum LogFormat: String, ExpressibleByArgument, CaseIterable {
-    case text
-    case json
-
-    // As in `ReloadOption`.
-    static var allValueStrings: [String] { allCases.map { $0.rawValue } }
-    static var allValueDescriptions: [String: String] { [:] }
-}
 
 /// Tells the person at the terminal, or the program that reads it, what happens.
 struct EventLog: Sendable {
@@ -80,7 +70,7 @@ struct EventLog: Sendable {
         }
     }
 
-    /// Without what each of them begins with.
+    /// Returns the lines of an event, without the time that each of them begins with.
     private func lines(_ event: PreviewEvent, _ terminal: Terminal) -> [String] {
         switch event {
         case .request(let request):
@@ -106,7 +96,7 @@ struct EventLog: Sendable {
         }
     }
 
-    /// The page that asks for what is missing.
+    /// Returns the page that asks for a missing file.
     private static func source(of request: RequestRecord) -> String? {
         guard request.status == 404, let page = request.referrer, page != request.target else { return nil }
         return ShownTarget.text(page)

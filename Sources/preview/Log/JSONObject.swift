@@ -10,7 +10,7 @@ struct JSONObject {
         adding("\"\(name)\":\"\(Self.escape(value))\"")
     }
 
-    /// Leaves out what there is not.
+    /// Adds a member, if it has a value.
     func with(_ name: StaticString, _ value: String?) -> JSONObject {
         value.map { with(name, $0) } ?? self
     }
@@ -25,7 +25,7 @@ struct JSONObject {
         return object
     }
 
-    /// UTF-8 as it is; escaped are what JSON demands (RFC 8259, section 7) and what could fool a terminal.
+    /// Escapes what JSON demands (RFC 8259, section 7) and what could fool a terminal. All other UTF-8 stays.
     private static func escape(_ text: String) -> String {
         var escaped = ""
         let scalars = Array(text.unicodeScalars)

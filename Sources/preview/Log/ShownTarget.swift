@@ -25,7 +25,7 @@ enum ShownTarget {
         return text + rest
     }
 
-    /// The bytes from 0x80 up that a text begins with, and how many characters stand for them.
+    /// Returns the bytes from 0x80 up that a text begins with, and how many characters stand for them.
     private static func encoded(_ text: Substring) -> (bytes: [UInt8], length: Int) {
         var bytes: [UInt8] = []
         var rest = text

@@ -2,8 +2,8 @@ import Platform
 
 /// How many descriptors the command may open, and how many it needs. See getrlimit(2).
 enum DescriptorLimit {
-    /// The most that a program inherits. Some programs close every descriptor that they may have. That takes minutes if the
-    /// hard limit is that of a container. More than this is of no use here.
+    /// The most that a program inherits. Some programs close every descriptor that they may have. That takes minutes if
+    /// the hard limit is that of a container. More than this is of no use here.
     static let inheritable: UInt64 = 1 << 16
 
     /// The fewest that this program serves with (StartTests). With 24 it printed its URL and then

@@ -1,5 +1,5 @@
-// Dispatch does not mark its sources as Sendable, though its objects may be used by any thread (dispatch_object(3)). This
-// one is set up by one task before anybody else has it, and from then on only kept.
+// Dispatch does not mark its sources as Sendable, though its objects may be used by any thread (dispatch_object(3)).
+// This one is set up by one task before anybody else has it, and from then on only kept.
 @unsafe @preconcurrency import Dispatch
 import Platform
 import Synchronization
@@ -8,8 +8,8 @@ import Synchronization
 struct EndingSignals: Sendable {
     private let first: AsyncStream<Void>
     private let count = Count()
-    /// The source that reads the signals. They are handled as long as it is there. `nil` if no descriptor was left: then
-    /// they end the process at once.
+    /// The source that reads the signals. They are handled as long as it is there. `nil` if no descriptor was left:
+    /// then they end the process at once.
     private let source: (any DispatchSourceRead)?
 
     private final class Count: Sendable {

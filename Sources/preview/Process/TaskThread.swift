@@ -8,8 +8,8 @@ import Synchronization
 final class TaskThread: TaskExecutor {
     /// The thread of what the command does. `nil` if no thread can be started: then Swift's executor has to do.
     static let command = TaskThread(named: "command")
-    /// The thread that writes the log. A terminal that takes nothing may hold it up, and nothing else is to wait for it.
-    /// `nil` if no thread can be started.
+    /// The thread that writes the log. A terminal that takes nothing may hold it up, and nothing else is to wait for
+    /// it. `nil` if no thread can be started.
     static let log = TaskThread(named: "log")
 
     private struct Pause {
@@ -37,7 +37,8 @@ final class TaskThread: TaskExecutor {
         }
     }
 
-    /// Waits like `Task.sleep`, which counts on libdispatch too, for times so short that cancellation need not end them.
+    /// Waits like `Task.sleep`, which counts on libdispatch too, for times so short that cancellation need not end
+    /// them.
     @inline(never)
     static func pause(for duration: Duration) async {
         guard let command else {

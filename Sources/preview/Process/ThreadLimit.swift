@@ -2,8 +2,8 @@ import Platform
 
 /// The threads that the command needs. See `RLIMIT_NPROC` of getrlimit(2), and `pids.max` of cgroups(7).
 enum ThreadLimit {
-    /// How many threads the command starts when it serves: at most four that answer; for disks as many as there are cores,
-    /// four at least; one each for commands, the log and the watcher; those of Swift's own executor.
+    /// How many threads the command starts when it serves: at most four that answer; for disks as many as there are
+    /// cores, four at least; one each for commands, the log and the watcher; those of Swift's own executor.
     static var needed: Int {
         let cores = ProcessorCount.ofMachine
         return min(64, 4 + max(4, cores) + 3 + cores)

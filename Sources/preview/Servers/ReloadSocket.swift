@@ -1,8 +1,8 @@
 import Dispatch
 import Platform
 
-/// The socket by which `preview reload` of the same user tells a running server to reload its pages. Not over HTTP: what a
-/// page in the browser could send, another site's could.
+/// The socket by which `preview reload` of the same user tells a running server to reload its pages. Not over HTTP:
+/// what a page in the browser could send, another site's could.
 final class ReloadSocket {
     static let request = "reload"
     static let answer = "reloaded"

@@ -1,9 +1,10 @@
 import Platform
 
-/// The folder in which the servers of this user can be found by the other commands: in `$XDG_RUNTIME_DIR`, else in `/tmp`.
+/// The folder in which the servers of this user can be found by the other commands: in `$XDG_RUNTIME_DIR`, else in
+/// `/tmp`.
 ///
-/// It belongs to the user and is closed to others, or it is not used: in `/tmp` anybody can be first to make a folder, or
-/// a link, of that name.
+/// It belongs to the user and is closed to others, or it is not used: in `/tmp` anybody can be first to make a folder,
+/// or a link, of that name.
 final class RuntimeFolder: Sendable {
     private let descriptor: CInt
     let path: String
@@ -44,8 +45,8 @@ final class RuntimeFolder: Sendable {
 
     deinit { FileSystem.close(descriptor) }
 
-    /// Returns the path of a socket in it. The path fits into an address (108 bytes, see unix(7)), and leads here even if
-    /// another folder has taken the name.
+    /// Returns the path of a socket in it. The path fits into an address (108 bytes, see unix(7)), and leads here even
+    /// if another folder has taken the name.
     func address(of name: String) -> String { "/proc/self/fd/\(descriptor)/\(name)" }
 
     func remove(_ name: String) { FileSystem.remove(name, at: descriptor) }

@@ -1,8 +1,9 @@
-/// Where a server is, as a person names it: its URL, with or without the scheme; `localhost:8080`; or the port alone.
+/// The address of a server as a person names it: its URL, with or without the scheme, `localhost:8080`, or the port
+/// alone.
 struct ServerAddress: Equatable {
     let host: String
     let port: Int
-    /// Begins with a slash; without a query.
+    /// The path, which begins with a slash and has no query.
     let path: String
 
     init(_ text: String) throws(CommandError) {
@@ -41,15 +42,15 @@ struct ServerAddress: Equatable {
         }
     }
 
-    /// What to ask the system for: of names beneath `localhost` it need not know (RFC 6761, section 6.3).
+    /// The name to ask the system for. It need not know the names beneath `localhost` (RFC 6761, section 6.3).
     var resolvableHost: String { host.lowercased().hasSuffix(".localhost") ? "localhost" : host }
 
-    /// As the field `Host` has it.
+    /// The host and the port, as the field `Host` has them.
     var authority: String { (host.contains(":") ? "[\(host)]" : host) + ":\(port)" }
 
     var url: String { "http://\(authority)\(path)" }
 
-    /// Where the site may begin, beneath any `--base`: the folder of the path, and those above it.
+    /// The paths at which the site may begin, beneath any `--base`: the folder of the path, and those above it.
     var folders: [String] {
         var folders: [String] = []
         var rest = path[...]
@@ -113,6 +114,6 @@ struct ServerAddress: Equatable {
         CommandError("\(EscapedText.of(text)) is no address of a server", remedy, status: usage)
     }
 
-    /// EX_USAGE, as ArgumentParser has it too.
+    /// The status `EX_USAGE` of sysexits(3), which ArgumentParser has too.
     private static let usage: Int32 = 64
 }

@@ -1,4 +1,3 @@
-import HTTPSemantics
 import Platform
 
 /// A standard stream, with colours where a person sees them: on a terminal, and without `NO_COLOR`.
@@ -18,8 +17,8 @@ struct Terminal: Sendable {
     /// Writes the whole text. A stream that nobody reads any more does not stop the server.
     func write(_ text: String) { try? stream.write(Array(text.utf8)) }
 
-    /// Writes a line of the log. A reader that does not read, a pager or a stopped terminal, is waited for, but no thread
-    /// is held, and a task that is cancelled waits no longer.
+    /// Writes a line of the log. If the reader does not read, such as a pager or a stopped terminal, the task waits
+    /// without holding a thread. A task that is cancelled waits no longer.
     ///
     /// - Parameter patience: The longest wait.
     /// - Returns: Whether it was written.
@@ -58,38 +57,5 @@ struct Terminal: Sendable {
 
     private func styled(_ text: String, _ style: String) -> String {
         hasColours && !text.isEmpty ? "\u{1B}[\(style)m\(text)\u{1B}[0m" : text
-    }
-}
-
-/// Text with its control characters made visible, so that a name cannot write to the terminal.
-enum EscapedText {
-    static func of(_ text: String) -> String { SafeText.escape(text.utf8, controls: .scalar) }
-}
-
-/// Whole numbers as people read them, with a comma before every three digits.
-enum Count {
-    static func text(_ number: Int) -> String {
-        let digits = String(number)
-        var text = ""
-        for (index, digit) in digits.enumerated() {
-            if index > 0, (digits.count - index).isMultiple(of: 3) { text.append(",") }
-            text.append(digit)
-        }
-        return text
-    }
-}
-
-/// Sizes as people read them, in units of 1,000.
-enum ByteCount {
-    static func text(_ bytes: Int64) -> String {
-        guard bytes >= 1000 else { return "\(bytes) B" }
-        var value = Double(bytes)
-        var unit = "B"
-        for larger in ["kB", "MB", "GB", "TB"] where value >= 1000 {
-            value /= 1000
-            unit = larger
-        }
-        let tenths = Int((value * 10).rounded())
-        return tenths < 100 ? "\(tenths / 10).\(tenths % 10) \(unit)" : "\((tenths + 5) / 10) \(unit)"
     }
 }

@@ -1,12 +1,15 @@
-/// Cuts what a program prints into lines, as a terminal would show them: after a carriage return a line is written again.
+/// Cuts what a program prints into lines, as a terminal would show them: after a carriage return a line is written
+/// again.
 struct OutputLines {
-    /// In bytes. The rest of a longer line is left out.
+    /// The longest line, in bytes. The rest of a longer line is left out.
     static let longestLine = 2000
 
     private var line: [UInt8] = []
     private var isReturned = false
 
-    /// - Parameter each: gets every line that has come to its end, without that.
+    /// Adds bytes.
+    ///
+    /// - Parameter each: Gets every line that has come to its end, without the end.
     mutating func take(_ bytes: some Sequence<UInt8>, each: ([UInt8]) -> Void) {
         for byte in bytes {
             switch byte {
@@ -23,7 +26,7 @@ struct OutputLines {
         }
     }
 
-    /// What has no end of its own.
+    /// Gives the last line, if it has no end of its own.
     mutating func end(each: ([UInt8]) -> Void) {
         if !line.isEmpty { each(line) }
         line = []

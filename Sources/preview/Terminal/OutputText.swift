@@ -1,8 +1,9 @@
 import HTTPSemantics
 
-/// Makes the lines of a program safe for a terminal. Of all escape sequences (ECMA-48) only colours and the like are left
-/// (SGR), which end with the line and are taken up again on the next; control characters, and those that turn the
-/// direction of text, are made visible.
+/// Makes the lines of a program safe for a terminal.
+///
+/// Of all escape sequences (ECMA-48) only colours and the like (SGR) are left. They end with the line and are taken up
+/// again on the next. Control characters, and those that turn the direction of text, are made visible.
 struct OutputText {
     /// The sequences that hold at the end of the last line.
     private var style: [String] = []
@@ -10,6 +11,8 @@ struct OutputText {
     private static let longestSequence = 32
     private static let styleLimit = 8
 
+    /// Returns a line that is safe.
+    ///
     /// - Parameter hasColours: `false` leaves out SGR too.
     mutating func text(of line: [UInt8], hasColours: Bool) -> String {
         var text = hasColours ? style.joined() : ""
@@ -34,7 +37,7 @@ struct OutputText {
         return hasColours && isStyled ? text + "\u{1B}[0m" : text
     }
 
-    /// Reads past an escape sequence; gives it back where it is an SGR.
+    /// Reads past an escape sequence. Returns it if it is an SGR.
     private static func sequence(_ rest: inout Substring.UnicodeScalarView) -> String? {
         switch rest.popFirst() {
         case "[":
