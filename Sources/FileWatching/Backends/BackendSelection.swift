@@ -16,7 +16,7 @@ final class BackendSelection {
     private(set) var native: (any WatchBackend)?
     /// Whether others may write to the root's file system, unseen by this kernel. Then everything is polled.
     private(set) var isRemote = false
-    /// Whether folders are polled that could be watched if there was room.
+    /// Whether folders are polled that could be watched if there were room.
     private(set) var hasReachedLimit = false
     private let system: SystemCalls
 
@@ -25,13 +25,13 @@ final class BackendSelection {
         self.system = system
     }
 
-    /// Opens the system's own back end. A back end for another system is chosen here.
-    func open() throws(SystemError) { native = try InotifyBackend(system) }
+    /// Opens the system's own back end.
+    func open() throws(SystemError) { native = try NativeBackend.open(system) }
 
     /// Tries once more to open the system's own back end.
     func reopen() -> Bool {
         guard native == nil else { return false }
-        native = try? InotifyBackend(system)
+        native = try? NativeBackend.open(system)
         return native != nil
     }
 
@@ -45,6 +45,9 @@ final class BackendSelection {
         isRemote = kind.isRemote
         return kind
     }
+
+    /// Says that folders are polled because the system lets nobody watch more of them. `nil` if that is not so.
+    var limitNotice: Notice? { hasReachedLimit ? native?.limitNotice(polled: polling.count) : nil }
 
     /// Has the next poll try to watch the folders that are polled.
     func expectRoom() { hasReachedLimit = !isRemote }

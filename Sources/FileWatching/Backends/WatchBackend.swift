@@ -44,6 +44,11 @@ protocol WatchBackend: AnyObject {
 
     /// Forgets how a name was, because it is gone. It may come back as it was, and is then a difference.
     func forget(_ name: [UInt8], in folder: FolderTable.Index)
+
+    /// Returns what to say if the system lets nobody watch more folders. `nil` if the back end knows no such limit.
+    ///
+    /// - Parameter polled: How many folders are polled for that reason.
+    func limitNotice(polled: Int) -> Notice?
 }
 
 /// The defaults suit a back end that is told the names of what changes.
@@ -53,6 +58,8 @@ extension WatchBackend {
     func confirm(_ file: FileFingerprint, _ name: [UInt8], in folder: FolderTable.Index) -> Confirmation { .unchanged }
 
     func forget(_ name: [UInt8], in folder: FolderTable.Index) {}
+
+    func limitNotice(polled: Int) -> Notice? { nil }
 }
 
 /// Says whether a back end watches a folder now.

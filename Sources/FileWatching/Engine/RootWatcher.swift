@@ -49,7 +49,7 @@ final class RootWatcher {
 
     func begin(at now: ContinuousClock.Instant) {
         if configuration.polling == .automatic {
-            do throws(SystemError) { try backends.open() } catch { health.add(.noInstance(error)) }
+            do throws(SystemError) { try backends.open() } catch { health.add(NativeBackend.notice(of: error)) }
         }
         walk.begin(at: now)
         backends.polling.begin(at: now)

@@ -8,7 +8,7 @@ final class PollingBackend: WatchBackend {
     private let tree: WatchedTree
     private let interval: Duration
     private let system: SystemCalls
-    /// What the folders held when they were looked at last.
+    /// The folders as they were when they were looked at last.
     private var snapshots: [FolderTable.Index: FolderSnapshot] = [:]
     private var round = PollRound()
 
