@@ -40,7 +40,7 @@ protocol WatchBackend: AnyObject {
     func compare(_ folder: FolderTable.Handle) -> FolderComparison?
 
     /// Compares what is about to be reported with what is known of the folder, and remembers it.
-    func confirm(_ file: FileFingerprint, _ name: [UInt8], in folder: FolderTable.Index) -> Confirmation
+    func confirm(_ file: FileFingerprint, _ name: [UInt8], in folder: FolderTable.Index) -> ConfirmationResult
 
     /// Forgets how a name was, because it is gone. It may come back as it was, and is then a difference.
     func forget(_ name: [UInt8], in folder: FolderTable.Index)
@@ -55,7 +55,9 @@ protocol WatchBackend: AnyObject {
 extension WatchBackend {
     func compare(_ folder: FolderTable.Handle) -> FolderComparison? { nil }
 
-    func confirm(_ file: FileFingerprint, _ name: [UInt8], in folder: FolderTable.Index) -> Confirmation { .unchanged }
+    func confirm(_ file: FileFingerprint, _ name: [UInt8], in folder: FolderTable.Index) -> ConfirmationResult {
+        .unchanged
+    }
 
     func forget(_ name: [UInt8], in folder: FolderTable.Index) {}
 
@@ -73,7 +75,7 @@ enum WatchResult {
 }
 
 /// Says how something that is about to be reported compares with what a back end remembers.
-enum Confirmation {
+enum ConfirmationResult {
     /// It is as it was, or nothing is remembered of it.
     case unchanged
     /// It has changed once more since the back end told of it.
