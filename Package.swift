@@ -97,10 +97,14 @@ let package = Package(
         ),
         .target(
             name: "DirectoryListing",
-            dependencies: ["HTTPSemantics", "Platform", "StaticSite", "Templates", nioCore],
+            dependencies: ["HTTPSemantics", "MediaTypes", "Platform", "StaticSite", "Templates", nioCore],
             swiftSettings: memorySafe
         ),
-        .target(name: "LiveReload", dependencies: ["HTTPSemantics", "Templates", nioCore], swiftSettings: settings),
+        .target(
+            name: "LiveReload",
+            dependencies: ["HTTPSemantics", "MediaTypes", "Templates", nioCore],
+            swiftSettings: settings
+        ),
         .target(
             name: "SocketServer",
             dependencies: [
@@ -128,7 +132,7 @@ let package = Package(
         .target(
             name: "PreviewTesting",
             dependencies: [
-                "PreviewKit", "HTTPSemantics", "LiveReload", "Platform", nioCore, nioPosix,
+                "PreviewKit", "HTTPSemantics", "LiveReload", "MediaTypes", "Platform", nioCore, nioPosix,
                 .product(name: "NIOEmbedded", package: "swift-nio"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ],
@@ -137,7 +141,7 @@ let package = Package(
         .executableTarget(
             name: "preview",
             dependencies: [
-                "PreviewKit", "HTTPSemantics", "Platform", "CLinux",
+                "PreviewKit", "HTTPSemantics", "Platform",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),
@@ -145,12 +149,12 @@ let package = Package(
             swiftSettings: memorySafe
         ),
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
+        .testTarget(name: "PlatformTests", dependencies: ["Platform", "TestSupport"], swiftSettings: settings),
         .testTarget(
             name: "HTTPSemanticsTests",
             dependencies: ["HTTPSemantics", "TestSupport", nioCore],
             swiftSettings: settings
         ),
-        .testTarget(name: "PlatformTests", dependencies: ["Platform", "TestSupport"], swiftSettings: settings),
         .testTarget(
             name: "FileWatchingTests",
             dependencies: ["FileWatching", "Platform", "TestSupport"],
@@ -159,13 +163,14 @@ let package = Package(
         .testTarget(name: "MediaTypesTests", dependencies: ["MediaTypes", "TestSupport"], swiftSettings: settings),
         .testTarget(
             name: "StaticSiteTests",
-            dependencies: ["StaticSite", "HTTPSemantics", "MediaTypes", "TestSupport", nioCore],
+            dependencies: ["StaticSite", "HTTPSemantics", "MediaTypes", "Platform", "TestSupport", nioCore],
             swiftSettings: settings
         ),
         .testTarget(
             name: "DirectoryListingTests",
             dependencies: [
-                "DirectoryListing", "HTTPSemantics", "MediaTypes", "StaticSite", "Templates", "TestSupport", nioCore,
+                "DirectoryListing", "HTTPSemantics", "MediaTypes", "Platform", "StaticSite", "Templates", "TestSupport",
+                nioCore,
             ],
             swiftSettings: settings
         ),
@@ -187,7 +192,7 @@ let package = Package(
             name: "PreviewKitTests",
             dependencies: [
                 "PreviewKit", "PreviewTesting", "TestSupport", "DirectoryListing", "FileWatching", "HTTPSemantics",
-                "MediaTypes", "StaticSite", nioCore,
+                "MediaTypes", "Platform", "StaticSite", nioCore,
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "NIOEmbedded", package: "swift-nio"),
             ],
@@ -212,7 +217,7 @@ let package = Package(
         ),
         .testTarget(
             name: "CommandTests",
-            dependencies: ["preview", "PreviewKit", "TestSupport"],
+            dependencies: ["preview", "Platform", "PreviewKit", "TestSupport"],
             swiftSettings: settings
         ),
         // Half a minute of writing and reading, which other tests would keep from either.

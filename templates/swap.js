@@ -7,7 +7,8 @@ const { Date, Map, Set, Promise, MutationObserver, fetch, setTimeout } = client.
 
 // By URL: the generation in which it was replaced. From then on its plain URL may show what the browser has kept.
 const swapped = new Map()
-const isImage = id => /\.(png|jpe?g|jfif|gif|webp|avif|svg|ico|cur|bmp|apng)$/i.test(id)
+// The server puts the extensions there.
+const isImage = id => /\.(IMAGES)$/i.test(id)
 let hasImages = false, latest = ''
 
 const push = (list, item) => { list[list.length] = item }
@@ -326,7 +327,14 @@ const baseOfRules = owner => baseOfSheet(sheetOf(owner), document)
 const inserted = (owner, index) => {
 	const rule = rules(owner)[index], base = baseOfRules(owner)
 	freshRule(rule, base)
-	if (rule.href) settle(owner, base).catch(() => reload(latest, 'a rule'))
+	if (rule.href) settle(owner, base).then(() => follow(rule)).catch(() => reload(latest, 'a rule'))
+}
+// Nothing tells of the sheet of an import either.
+const follow = async rule => {
+	for (const end = Date.now() + 5000; rule.parentStyleSheet && Date.now() < end;) {
+		if (rules(rule.styleSheet).length) return settle(rule.styleSheet, rule.styleSheet.href)
+		await new Promise(done => setTimeout(done, 20))
+	}
 }
 const all = owner => freshRules(owner, baseOfRules(owner))
 const wrapRules = view => {

@@ -1,11 +1,8 @@
 #define _GNU_SOURCE
 #include "CLinux.h"
-#include "CLinuxWatching.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
-#include <pthread.h>
 #include <signal.h>
 #include <unistd.h>
 
@@ -35,47 +32,6 @@ int preview_openat2(int directory, const char *path, uint64_t flags, uint64_t mo
     errno = ENOSYS;
     return -1;
 #endif
-}
-
-static int signal_bell = -1;
-
-static void ring_for_signal(int signal) {
-    (void)signal;
-    int before = errno;
-    (void)!write(signal_bell, "", 1);
-    errno = before;
-}
-
-static pthread_mutex_t started = PTHREAD_MUTEX_INITIALIZER;
-
-static void *wait_for_others(void *unused) {
-    pthread_mutex_lock(&started);
-    pthread_mutex_unlock(&started);
-    return unused;
-}
-
-int preview_can_start_threads(int count) {
-    pthread_t threads[64];
-    pthread_attr_t attributes;
-    if (count > 64 || pthread_attr_init(&attributes)) return 0;
-    pthread_attr_setstacksize(&attributes, PTHREAD_STACK_MIN);
-    pthread_mutex_lock(&started);
-    int running = 0;
-    while (running < count && !pthread_create(&threads[running], &attributes, wait_for_others, NULL)) running++;
-    pthread_mutex_unlock(&started);
-    for (int i = 0; i < running; i++) pthread_join(threads[i], NULL);
-    pthread_attr_destroy(&attributes);
-    return running == count;
-}
-
-int preview_catch_signals(const int *signals, int count) {
-    int ends[2];
-    if (preview_pipe(ends) != 0) return -1;
-    signal_bell = ends[1];
-    struct sigaction action = {.sa_handler = ring_for_signal, .sa_flags = SA_RESTART};
-    sigemptyset(&action.sa_mask);
-    for (int index = 0; index < count; index++) sigaction(signals[index], &action, NULL);
-    return ends[0];
 }
 
 ssize_t preview_read_cached(int file, void *buffer, size_t size, int64_t offset) {

@@ -26,10 +26,9 @@ package struct FolderNames: Sendable {
     /// How many names are there that are not served: those that begin with a dot, and what editors leave.
     var hidden = 0
 
-    mutating func append(_ name: [UInt8], isFolder: Bool) {
+    mutating func append(_ name: UnsafeRawBufferPointer, isFolder: Bool) {
         entries.append(Entry(offset: bytes.count, length: name.count, isFolder: isFolder))
-        // As a buffer: an array would be retained and released for each of 100,000 names.
-        unsafe name.withUnsafeBufferPointer { unsafe bytes.append(contentsOf: $0) }
+        unsafe bytes.append(contentsOf: name)
         bytes.append(0)
     }
 

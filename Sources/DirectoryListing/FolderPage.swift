@@ -92,7 +92,7 @@ package struct FolderPage: Sendable {
     /// The names that the filter lets through, measured by what they are sorted by.
     static func names(in folder: OpenFolder, query: ListingQuery) throws(SystemError) -> FolderNames {
         let filter = NameFilter(query.filter)
-        var names = try FolderReader.read(folder, where: filter.matches)
+        var names = try FolderReader.read(folder, filter: filter)
         switch query.column {
         case .name: break
         // The size of a folder says nothing about what is in it: folders stay in the order of their names.

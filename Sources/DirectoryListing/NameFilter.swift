@@ -12,6 +12,9 @@ package struct NameFilter: Sendable {
         wanted = isASCII ? filter.map(\.asciiLowercased) : Self.lowercased(filter)
     }
 
+    /// Whether it asks for nothing, so that every name matches.
+    var isEmpty: Bool { wanted.isEmpty }
+
     package func matches(_ name: [UInt8]) -> Bool {
         guard let first = wanted.first else { return true }
         let name = isASCII ? name : Self.lowercased(name)

@@ -1,3 +1,4 @@
+import MediaTypes
 package import NIOCore
 import Templates
 
@@ -14,13 +15,20 @@ package struct ClientScript: Sendable {
     /// - Parameter prefix: of all URLs of the site; begins and ends with a slash.
     package init(prefix: [UInt8]) {
         let script = Self.stripped(Template.client)
-        let swap = Self.stripped(Template.swap)
+        let swap = Self.swap
         body = ByteBuffer(bytes: script)
         self.swap = ByteBuffer(bytes: swap)
         // FNV-1a, 64 bits: it need only differ where one of the scripts does.
         let hash = (script + swap).reduce(UInt64(0xCBF2_9CE4_8422_2325)) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
         version = String(hash, radix: 36)
         source = String(decoding: prefix, as: UTF8.self) + ".preview/client.js?v=" + version
+    }
+
+    /// The second script, with the extensions of what browsers show as an image.
+    private static var swap: [UInt8] {
+        let images = ExtensionTable.all.filter(\.type.isShownImage).map(\.fileExtension).joined(separator: "|")
+        let script = String(decoding: Template.swap, as: UTF8.self).split(separator: "IMAGES")
+        return stripped(Array(script.joined(separator: images).utf8))
     }
 
     /// Removes comments, indentation, spaces around operators and line ends beside braces: every page waits for the script.

@@ -35,22 +35,3 @@ package enum ReloadPlan: Sendable, Equatable {
         return isHTML || !tellsDestination ? .refreshByWaiting : .refreshItself
     }
 }
-
-/// Which media types browsers show in a page of their own. Of the others `Refresh` would start the download again.
-package enum ShownTypes {
-    package static func contains(_ essence: String) -> Bool {
-        if essence.hasPrefix("text/") { return !savedText.contains(essence) }
-        if essence.hasPrefix("video/") || essence.hasPrefix("audio/") { return true }
-        return others.contains(essence) || essence.hasSuffix("+json") || essence.hasSuffix("+xml")
-    }
-
-    private static let savedText: Set<String> = [
-        "text/calendar", "text/csv", "text/directory", "text/rtf", "text/tab-separated-values", "text/vcard",
-        "text/x-vcard",
-    ]
-    private static let others: Set<String> = [
-        "application/json", "application/xml", "application/pdf", "application/javascript", "image/apng", "image/avif",
-        "image/bmp", "image/gif", "image/jpeg", "image/png", "image/svg+xml", "image/vnd.microsoft.icon", "image/webp",
-        "image/x-icon",
-    ]
-}

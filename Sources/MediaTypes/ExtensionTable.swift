@@ -1,12 +1,19 @@
 /// Media types by extension, by the registrations of IANA and what browsers accept. The extension decides: libmagic
 /// takes every stylesheet for plain text.
 package enum ExtensionTable {
-    /// The type for the name of a file; `nil`: the name says nothing.
+    /// Returns the type for the name of a file, or `nil` if the name says nothing.
     package static func type(forName name: some BidirectionalCollection<UInt8>) -> MediaType? {
+        entry(forName: name)?.type
+    }
+
+    /// Returns the kind for the name of a file, or `nil` if the name says nothing.
+    static func kind(forName name: some BidirectionalCollection<UInt8>) -> MediaKind? { entry(forName: name)?.kind }
+
+    private static func entry(forName name: some BidirectionalCollection<UInt8>) -> Entry? {
         if let dot = name.lastIndex(of: UInt8(ascii: ".")), let key = NameKey(name[name.index(after: dot)...]),
-            let type = types[key]
+            let entry = entries[key]
         {
-            return type
+            return entry
         }
         return NameKey(name).flatMap { wholeNames[$0] }
     }
@@ -30,22 +37,34 @@ package enum ExtensionTable {
 
     private static let ofTextToo = keys(textToo)
 
-    /// All extensions, for the tests and for documentation.
-    package static var all: [(fileExtension: String, type: MediaType)] {
-        rows.flatMap { row in row.names.split(separator: " ").map { (String($0), MediaType(known: row.type)) } }
+    private struct Entry {
+        let type: MediaType
+        let kind: MediaKind
     }
 
-    private static let types = dictionary(rows)
+    /// All extensions with their type and kind.
+    package static var all: [(fileExtension: String, type: MediaType, kind: MediaKind)] {
+        rows.flatMap { row in
+            row.names.split(separator: " ").map { (String($0), MediaType(known: row.type), row.kind) }
+        }
+    }
+
+    /// The kinds by type. Plain text is text, whatever language its extension says it is in.
+    static let kinds = [String: MediaKind](rows.map { ($0.type, $0.kind) }) { first, _ in first }
+        .merging(["text/plain": .text]) { $1 }
+
+    private static let entries = dictionary(rows)
     private static let wholeNames = dictionary(nameRows)
 
-    private static func dictionary(_ rows: [(type: String, names: String)]) -> [NameKey: MediaType] {
-        var types: [NameKey: MediaType] = [:]
-        types.reserveCapacity(rows.count * 2)
+    private static func dictionary(_ rows: [(type: String, kind: MediaKind, names: String)]) -> [NameKey: Entry] {
+        var entries: [NameKey: Entry] = [:]
+        entries.reserveCapacity(rows.count * 2)
         for row in rows {
+            let entry = Entry(type: MediaType(known: row.type), kind: row.kind)
             for name in row.names.utf8.split(separator: UInt8(ascii: " ")) {
-                if let key = NameKey(name) { types[key] = MediaType(known: row.type) }
+                if let key = NameKey(name) { entries[key] = entry }
             }
         }
-        return types
+        return entries
     }
 }

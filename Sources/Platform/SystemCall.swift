@@ -21,3 +21,11 @@ func writeOnce(_ descriptor: CInt, _ bytes: UnsafeRawBufferPointer) -> Int {
 func sendToSocket(_ descriptor: CInt, _ bytes: UnsafeRawPointer?, _ count: Int, _ flags: CInt) -> Int {
     unsafe send(descriptor, bytes, count, flags)
 }
+
+func connectSocket(_ descriptor: CInt, _ address: UnsafePointer<sockaddr>, _ size: socklen_t) -> CInt {
+    unsafe connect(descriptor, address, size)
+}
+
+func listenOnce(_ descriptor: CInt, _ waiting: CInt) -> CInt { listen(descriptor, waiting) }
+
+func acceptOnce(_ descriptor: CInt) -> CInt { accept(descriptor, nil, nil) }

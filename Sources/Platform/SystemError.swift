@@ -54,6 +54,12 @@ package struct SystemError: Error, Sendable, Hashable {
     /// Nothing has this name.
     package var isMissing: Bool { code == ENOENT }
 
+    /// A file is wanted, and this is a folder.
+    package var isFolder: Bool { code == EISDIR }
+
+    /// Nobody listens at an address.
+    package var isRefusedConnection: Bool { code == ECONNREFUSED }
+
     /// The file exists, and this process may not read it.
     package var isPermission: Bool { code == EACCES || code == EPERM }
 

@@ -78,7 +78,7 @@ extension Pages {
         let type = file.media.type
         return plan(
             visit,
-            isShown: ShownTypes.contains(type.essence),
+            isShown: type.isShownByBrowsers,
             isHTML: type.isHTML || type.isXHTML,
             canRunScript: canRunScript
         )

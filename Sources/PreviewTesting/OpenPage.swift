@@ -1,5 +1,6 @@
 import HTTPSemantics
 import LiveReload
+import MediaTypes
 
 /// A page as it stands in a browser.
 struct OpenPage: Sendable {
@@ -55,8 +56,6 @@ enum URLPath {
 
     /// A browser puts a new style sheet or image into the page as it stands.
     static func isReplacedInPlace(_ path: String) -> Bool {
-        guard let dot = path.lastIndex(of: ".") else { return false }
-        let replaced: Set = ["css", "png", "jpg", "jpeg", "gif", "webp", "avif", "svg", "ico", "bmp", "apng"]
-        return replaced.contains(path[path.index(after: dot)...].lowercased())
+        ExtensionTable.type(forName: Array(path.utf8))?.isReplacedInPlace ?? false
     }
 }

@@ -8,22 +8,26 @@ package struct NamePolicy: Sendable {
 
     package init(showsHidden: Bool = false) { self.showsHidden = showsHidden }
 
-    /// Whether a folder of this name is entered, and a file of this name is looked at: dot names are hidden.
-    @inlinable
-    package func admits(_ name: some BidirectionalCollection<UInt8>) -> Bool {
-        guard let first = name.first else { return false }
-        return first != UInt8(ascii: ".") || showsHidden || name.elementsEqual(".well-known".utf8)
+    /// Returns whether a folder of this name is entered, and a file of this name is looked at. Dot names are hidden.
+    package func admits(_ name: ArraySlice<UInt8>) -> Bool { unsafe name.withUnsafeBytes { unsafe admits($0) } }
+
+    package func admits(_ name: UnsafeRawBufferPointer) -> Bool {
+        guard let first = unsafe name.first else { return false }
+        return unsafe first != UInt8(ascii: ".") || showsHidden || name.elementsEqual(".well-known".utf8)
     }
 
-    /// Whether something of this name is served. A file that an editor leaves is not; a folder may have such a name.
-    @inlinable
-    package func serves(_ name: some BidirectionalCollection<UInt8>, isFolder: Bool) -> Bool {
-        admits(name) && (isFolder || !EditorFile.isName(name))
+    /// Returns whether something of this name is served. A file that an editor leaves is not. A folder may have such a
+    /// name.
+    package func serves(_ name: ArraySlice<UInt8>, isFolder: Bool) -> Bool {
+        unsafe name.withUnsafeBytes { unsafe serves($0, isFolder: isFolder) }
     }
 
-    /// Whether no name of a path is hidden, and its last one is served.
-    @inlinable
+    package func serves(_ name: UnsafeRawBufferPointer, isFolder: Bool) -> Bool {
+        unsafe admits(name) && (isFolder || !EditorFile.isName(name))
+    }
+
+    /// Returns whether no name of a path is hidden, and its last one is served.
     package func serves(_ path: DecodedPath, isFolder: Bool) -> Bool {
-        path.segments.allSatisfy(admits) && (isFolder || !EditorFile.isName(path.name))
+        path.segments.allSatisfy(admits) && (isFolder || path.isRoot || serves(path.name, isFolder: false))
     }
 }

@@ -23,8 +23,9 @@ package final class OpenFolder: Sendable {
     }
 
     /// Returns whether a file of this name in it is shown. Folders are shown by their name alone.
-    package func showsFile(_ name: [UInt8]) -> Bool {
+    package func showsFile(_ name: UnsafeRawBufferPointer) -> Bool {
         guard let gate else { return true }
+        let name = unsafe Array(name)
         let whole = path.isRoot ? name : path.bytes + [UInt8(ascii: "/")] + name
         return gate.serves(DecodedPath(bytes: whole, endsWithSlash: false))
     }

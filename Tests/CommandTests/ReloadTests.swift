@@ -1,4 +1,5 @@
 import Glibc
+import Platform
 import TestSupport
 import Testing
 
@@ -174,14 +175,14 @@ struct ReloadTests {
         let answers = try await OnThread.run {
             let folder = try RuntimeFolder(places[0], creates: false)
             return [1, 2].map { port -> String? in
-                let descriptor = UnixSocket.make()
-                defer { close(descriptor) }
-                guard UnixSocket.name(descriptor, folder.address(of: "\(port).sock"), connect) == 0 else {
+                guard let socket = try? UnixSocket() else { return "no socket" }
+                defer { socket.close() }
+                guard (try? socket.connect(to: folder.address(of: "\(port).sock"))) != nil else {
                     return "no server"
                 }
-                UnixSocket.setTimeouts(descriptor)
-                UnixSocket.send("reload\n", to: descriptor)
-                return UnixSocket.line(from: descriptor)
+                socket.setTimeouts(.seconds(1))
+                socket.send("reload\n")
+                return socket.line(limit: 64)
             }
         }
         #expect(answers == ["reloaded", nil])
@@ -197,14 +198,14 @@ struct ReloadTests {
         let answers = try await OnThread.run {
             let folder = try RuntimeFolder(places[0], creates: false)
             return ["stop\n", String(repeating: "x", count: 1000), "", "reload\n"].map { text -> String? in
-                let descriptor = UnixSocket.make()
-                defer { close(descriptor) }
-                guard UnixSocket.name(descriptor, folder.address(of: "1.sock"), connect) == 0 else {
+                guard let socket = try? UnixSocket() else { return "no socket" }
+                defer { socket.close() }
+                guard (try? socket.connect(to: folder.address(of: "1.sock"))) != nil else {
                     return "no server"
                 }
-                UnixSocket.send(text, to: descriptor)
-                if text.isEmpty { shutdown(descriptor, CInt(SHUT_WR)) }
-                return UnixSocket.line(from: descriptor)
+                socket.send(text)
+                if text.isEmpty { Sockets.finishSending(socket.descriptor) }
+                return socket.line(limit: 64)
             }
         }
         #expect(answers == [nil, nil, nil, "reloaded"])

@@ -75,7 +75,9 @@ import Testing
 
     private func expectSorted(_ names: [[UInt8]]) {
         var folder = FolderNames()
-        for (index, name) in names.enumerated() { folder.append(name, isFolder: index % 5 == 0) }
+        for (index, name) in names.enumerated() {
+            name.withUnsafeBytes { folder.append($0, isFolder: index % 5 == 0) }
+        }
         for descending in [false, true] {
             folder.sort(only: 0..<names.count, byMeasure: false, descending: descending)
             let sorted = folder.entries.map { (isFolder: $0.isFolder, name: folder.name(of: $0)) }

@@ -99,9 +99,11 @@ import Testing
 
     @Test(arguments: [
         ("a.PNG", EntryIcon.image), ("x.mp4", .video), ("x.ogg", .audio), ("x.woff2", .font), ("index.html", .code),
-        ("README.md", .document), ("x.tar.gz", .archive), ("LICENSE", .file), (".png", .file), ("x.", .file),
+        ("README.md", .document), ("x.tar.gz", .archive), ("LICENSE", .document), (".png", .image), ("x.", .file),
         ("x.pngpngpngpngpng", .file), ("x.webmanifest", .code), ("x.xwebmanifest", .file), ("x.pn", .file),
         ("x.7Z", .archive), ("x.c", .code), ("x.gnp", .file), ("", .file), (".", .file), ("a.b.svg", .image),
+        ("x.cur", .image), ("x.jfif", .image), ("x.m2ts", .video), ("x.3gp", .video), ("x.m4b", .audio), ("x.otc", .font),
+        ("Makefile", .code), ("x.glb", .file), ("x.bin", .file),
     ])
     func iconsGoByTheExtension(_ name: String, _ icon: EntryIcon) {
         #expect(EntryIcon(fileName: Array(name.utf8)) == icon)

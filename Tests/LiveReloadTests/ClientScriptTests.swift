@@ -24,4 +24,13 @@ struct ClientScriptTests {
         #expect(script.hasPrefix("(()=>{'use strict'\n") && script.hasSuffix("})()"))
         #expect(!script.split(separator: "\n").contains { $0.hasPrefix("//") || $0.hasPrefix("\t") })
     }
+
+    /// The images that are replaced in place are those of the table of media types.
+    @Test func itKnowsTheExtensionsOfImages() {
+        let script = String(buffer: ClientScript(prefix: Array("/".utf8)).swap)
+        let line = script.split(separator: "\n").first { $0.contains("isImage =") } ?? ""
+        let extensions = line.split(separator: "(").last?.split(separator: ")").first?.split(separator: "|") ?? []
+        #expect(extensions.contains("png") && extensions.contains("cur") && extensions.contains("jfif"))
+        #expect(!extensions.contains("tiff") && !extensions.contains("css") && !script.contains("IMAGES"))
+    }
 }

@@ -27,13 +27,6 @@ int preview_accept(int listener, struct sockaddr_storage *peer);
 /// never given back. Of the whole process: not for libraries. Does nothing where there is no such option.
 void preview_limit_arenas(int count);
 
-/// Whether the process may have so many more threads at once: starts them, and ends them again.
-int preview_can_start_threads(int count);
-
-/// Has each of these signals write a byte into a pipe, instead of what it would do. Of the whole process, for one call.
-/// Returns the end that reads, which does not block, or -1 with errno set: then nothing has changed.
-int preview_catch_signals(const int *signals, int count);
-
 /// SEEK_HOLE of lseek(2), which the Glibc module leaves out.
 #define PREVIEW_SEEK_HOLE 4
 

@@ -9,13 +9,15 @@ internal import Darwin
 #endif
 
 extension FileSystem {
-    /// How a file or folder is opened. It is never inherited by a child process, never waits for a FIFO's other end, and
-    /// never becomes the controlling terminal.
+    /// How a file or folder is opened. It is never inherited by a child process. But for `waitingRead`, it never waits
+    /// for a FIFO's other end, and never becomes the controlling terminal.
     package struct OpenMode: Sendable {
         let flags: CInt
 
         /// For reading.
         package static let read = OpenMode(flags: O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY)
+        /// For reading. Waits for a FIFO's other end, and for what a FIFO or a terminal has to say.
+        package static let waitingRead = OpenMode(flags: O_RDONLY | O_CLOEXEC)
         /// For reading; anything but a folder is an error.
         package static let folder = OpenMode(flags: read.flags | O_DIRECTORY)
         /// Only names what lies there, without opening it. It is `read` on systems that have no such mode.
@@ -39,8 +41,8 @@ extension FileSystem {
         try descriptor(unsafe withPath(path) { unsafe openat(folder, $0, mode.flags) })
     }
 
-    /// Opens a path that must not lead out of an open folder. See openat2(2). Tries again a few times if the path changes
-    /// while the kernel follows it.
+    /// Opens a path that must not lead out of an open folder. See openat2(2). Tries again a few times if the path
+    /// changes while the kernel follows it.
     ///
     /// - Throws: `isPermission` or ENOSYS if the kernel or a sandbox does not offer it.
     package static func openBeneath(_ path: [UInt8], at folder: CInt, _ mode: OpenMode) throws(SystemError) -> CInt {
