@@ -1,11 +1,11 @@
-/// One path below a root that is not what it was.
+/// A path below a root that has changed.
 public struct Change: Sendable, Hashable {
     /// How a path changed, seen over the whole batch: what came and went within it is not reported.
     public enum Kind: Sendable, Hashable {
         /// The path is new. A rename onto a path is ``modified``: the kernel does not say whether the name was taken.
         case created
-        /// The path holds something else, or its modification time was set. A change of mode or owner alone is not told, but
-        /// for a file that is newer than the watch and not among the thousand that were told of last.
+        /// The path holds something else, or its modification time was set. A change of mode or owner alone is not reported,
+        /// unless the file is newer than the watch and not among the thousand that were reported last.
         case modified
         /// The path is gone.
         case removed

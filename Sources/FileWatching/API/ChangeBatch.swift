@@ -1,15 +1,15 @@
 internal import Platform
 
-/// What happened below one root between two quiet moments.
+/// The changes below one root between two quiet moments.
 public struct ChangeBatch: Sendable, Equatable {
     /// The position of the root in the list that the ``DirectoryWatcher`` was made with.
     public var root: Int
-    /// The changes, ordered by the bytes of their paths; empty when ``everything`` is set.
+    /// The changes, ordered by the bytes of their paths. Empty if ``everything`` is set.
     public var changes: [Change] = []
     /// Whether anything may have changed: the kernel's queue ran over, the root was replaced, or there were more changes
     /// than ``DirectoryWatcher/Configuration/maximumChanges``.
     public var everything = false
-    /// What the watcher has to say of itself, oldest first.
+    /// The news about the watch of the root, oldest first.
     public var states: [RootState] = []
 
     public init(root: Int, changes: [Change] = [], everything: Bool = false, states: [RootState] = []) {
@@ -37,7 +37,7 @@ public struct ChangeBatch: Sendable, Equatable {
         if everything { changes = [] }
     }
 
-    /// What lay in a folder that has gone or was replaced since is not there any more, unless it was told again.
+    /// Leaves out changes in folders that were removed or replaced later. What was in them is gone, unless it is told again.
     private func withoutOutdated(_ earlier: [Change]) -> [Change] {
         let folders = Set(changes.lazy.filter { $0.isFolder && $0.kind != .created }.map(\.path))
         if folders.isEmpty { return earlier }
@@ -48,7 +48,7 @@ public struct ChangeBatch: Sendable, Equatable {
         }
     }
 
-    /// Both lists are ordered by path, and so is the result.
+    /// Merges two lists that are ordered by path.
     private static func merge(_ earlier: [Change], _ later: [Change]) -> [Change] {
         var result: [Change] = []
         result.reserveCapacity(earlier.count + later.count)

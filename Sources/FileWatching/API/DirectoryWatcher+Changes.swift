@@ -1,6 +1,6 @@
 extension DirectoryWatcher {
-    /// The batches of one watch, for one reader: several share them out between them. Ends when the task that reads is
-    /// cancelled. It never fails; what goes wrong is told as a ``RootState``.
+    /// The batches of one watch, for one reader. If there are several readers, each batch goes to one of them. The sequence
+    /// ends when the task that reads is cancelled. It never fails: a problem is reported as a ``RootState``.
     public struct Changes: AsyncSequence, Sendable {
         public typealias Element = ChangeBatch
         public typealias Failure = Never
@@ -27,26 +27,26 @@ extension DirectoryWatcher {
             Iterator(watch: watch)
         }
 
-        /// How each root is watched now.
+        /// The way in which each root is watched now.
         public var status: [RootStatus] { watch.channel.status }
 
-        /// Says that a folder is of interest: of the folders that must be polled, the last 32 of these are looked at
-        /// first, and get the first watches that become free.
+        /// Says that a folder is of interest. If folders must be polled, the last 32 folders of interest are polled first, and
+        /// get the first watches that become free.
         public func prefer(folder: [UInt8], root: Int = 0) {
             watch.channel.prefer(folder, ofRoot: root)
         }
 
-        /// Returns when every change that was made before the call has been read, without the times that changes are
-        /// given to settle: for programs that have to know that nothing of what they did is still on its way, and for
-        /// tests. A task must be reading meanwhile, and counts as done with a batch when it asks for the next one. Also
-        /// returns when the watch ends, or the task that calls is cancelled. Folders that are polled are looked at once
-        /// more.
+        /// Returns when every change that was made before the call has been read. Changes are not given the time to settle.
+        ///
+        /// It serves programs that must know that none of their changes is still to be reported, and tests. A task must be
+        /// reading meanwhile. It is done with a batch when it asks for the next one. Folders that are polled are polled once
+        /// more. This also returns when the watch ends, or when the task that calls is cancelled.
         public func flush() async {
             await watch.channel.flush()
         }
     }
 
-    /// Ends the watch with the last reference to it.
+    /// A watch. It ends with the last reference to it.
     fileprivate final class Watch: Sendable {
         let channel: ChangeChannel
 

@@ -9,36 +9,41 @@ internal import Platform
 /// }
 /// ```
 ///
-/// A save is reported once, whatever the program that saves: some 1 ms after it is done where that writes in place or
-/// renames a temporary file, 40 ms where it removes or renames the old file first (``SettleTimes``). Temporary files of
-/// editors are not reported. The root may be removed, replaced or swapped by a symbolic link, and is taken up again.
+/// A save is reported once, whatever the program that saves. It is reported about 1 ms after a program has written in place
+/// or renamed a temporary file, and 40 ms after if the program removes or renames the old file first (``SettleTimes``).
+/// Temporary files of editors are not reported. The root may be removed, replaced or swapped by a symbolic link. It is
+/// watched again when it is back.
 ///
 /// ## What it does not see
-/// - Writes through a memory mapping, until the file is closed; and reads.
+/// - Reads, and writes through a memory mapping until the file is closed.
 /// - Writes through another hard link of a file, from a folder that is not watched.
-/// - What lies behind a symbolic link below the root, unless that place is below a root too.
+/// - Changes behind a symbolic link below the root, unless its target is below a root too.
 /// - A modification time that is set to a moment before the watch began, by a program that does not open the file.
-/// - On network and FUSE file systems the kernel does not tell what other machines do: such roots are polled.
-/// - What is in a file system that is mounted over a watched folder later, until that folder is looked at again.
-/// - The same folder under two paths (bind mounts below one root): its changes are told under one of them.
+/// - Changes that other machines make on network and FUSE file systems, until the next poll. Such roots are polled.
+/// - A file system that is mounted over a watched folder later, until that folder is listed again.
+/// - The second path of a folder (bind mounts below one root). Its changes are reported under one of the two.
 ///
 /// No signal handler is set, descriptors are close-on-exec, and nothing is shared between watchers.
 public struct DirectoryWatcher: Sendable {
-    /// The absolute paths of the roots, as they were given otherwise.
+    /// The paths of the roots, made absolute and otherwise as they were given.
     public let roots: [[UInt8]]
     public let configuration: Configuration
     private let system: SystemCalls
 
+    /// Makes a watcher of one root. It does not watch before ``changes()`` is called.
+    ///
     /// - Parameters:
-    ///   - root: A folder. It need not exist yet. A relative path is taken from the current folder, now.
-    ///   - configuration: What is left out, and how it is watched.
+    ///   - root: A folder. It need not exist yet. A relative path starts at the current folder of this moment.
+    ///   - configuration: What is ignored, and how the folder is watched.
     public init(root: String, configuration: Configuration = Configuration()) {
         self.init(roots: [Array(root.utf8)], configuration: configuration)
     }
 
+    /// Makes a watcher of several roots. It does not watch before ``changes()`` is called.
+    ///
     /// - Parameters:
     ///   - roots: The paths of folders, as raw bytes. A batch names its root by the position in this list.
-    ///   - configuration: What is left out, and how all of them are watched.
+    ///   - configuration: What is ignored, and how the folders are watched.
     public init(roots: [[UInt8]], configuration: Configuration = Configuration()) {
         self.init(roots: roots, configuration: configuration, system: .live)
     }
@@ -52,10 +57,10 @@ public struct DirectoryWatcher: Sendable {
         self.system = system
     }
 
-    /// Starts to watch, on a thread of its own, and goes on until the sequence and its iterators are dropped or the task
-    /// that iterates is cancelled; then the thread and all descriptors are gone within 100 ms.
+    /// Starts to watch on a new thread. It ends when the sequence and its iterators are dropped, or when the task that iterates
+    /// is cancelled. The thread and all descriptors are gone within 100 ms after that.
     ///
-    /// Each call watches again. Nothing is missed after ``RootState/watching(folders:)`` was told.
+    /// Each call starts a watch of its own. Nothing is missed after ``RootState/watching(folders:)`` was reported.
     public func changes() -> Changes {
         Changes(roots: roots, configuration: configuration, system: system)
     }

@@ -1,6 +1,6 @@
 internal import Platform
 
-/// Which paths the user's patterns leave out, for those who find changes in another way than by watching.
+/// The paths that the user's patterns ignore, for code that finds changes in another way than by watching.
 package struct IgnoredPaths: Sendable {
     private let filter: WatchFilter
 

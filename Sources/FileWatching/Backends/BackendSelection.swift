@@ -16,22 +16,26 @@ final class BackendSelection {
     private(set) var native: (any WatchBackend)?
     /// Whether others may write to the root's file system, unseen by this kernel. Then everything is polled.
     private(set) var isRemote = false
-    /// Whether folders are polled that could be watched if there was room.
+    /// Whether folders are polled that could be watched if there were room.
     private(set) var hasReachedLimit = false
+    private let tree: WatchedTree
     private let system: SystemCalls
+    private let opening: NativeBackend
 
-    init(polling: PollingBackend, system: SystemCalls) {
+    init(_ tree: WatchedTree, polling: PollingBackend, native: NativeBackend, system: SystemCalls) {
+        self.tree = tree
         self.polling = polling
         self.system = system
+        opening = native
     }
 
-    /// Opens the system's own back end. A back end for another system is chosen here.
-    func open() throws(SystemError) { native = try InotifyBackend(system) }
+    /// Opens the system's own back end.
+    func open() throws(SystemError) { native = try opening.open(tree, system) }
 
     /// Tries once more to open the system's own back end.
     func reopen() -> Bool {
         guard native == nil else { return false }
-        native = try? InotifyBackend(system)
+        native = try? opening.open(tree, system)
         return native != nil
     }
 
@@ -45,6 +49,9 @@ final class BackendSelection {
         isRemote = kind.isRemote
         return kind
     }
+
+    /// Says that folders are polled because the system lets nobody watch more of them. `nil` if that is not so.
+    var limitNotice: Notice? { hasReachedLimit ? native?.limitNotice(polled: polling.count) : nil }
 
     /// Has the next poll try to watch the folders that are polled.
     func expectRoom() { hasReachedLimit = !isRemote }
@@ -98,7 +105,6 @@ final class BackendSelection {
     /// - Returns: Whether no folder has to be polled any more for want of room.
     func reclaim(
         _ folders: [FolderTable.Index],
-        in tree: WatchedTree,
         at now: ContinuousClock.Instant,
         for receiver: any WatchReceiver
     ) -> Bool {
@@ -126,7 +132,7 @@ final class BackendSelection {
     }
 
     /// Compares what is about to be reported with what is known of the folder.
-    func confirm(_ file: FileFingerprint, _ name: [UInt8], in folder: FolderTable.Index) -> Confirmation {
+    func confirm(_ file: FileFingerprint, _ name: [UInt8], in folder: FolderTable.Index) -> ConfirmationResult {
         if polling.watches(folder) { return polling.confirm(file, name, in: folder) }
         return native?.confirm(file, name, in: folder) ?? .unchanged
     }

@@ -40,19 +40,28 @@ protocol WatchBackend: AnyObject {
     func compare(_ folder: FolderTable.Handle) -> FolderComparison?
 
     /// Compares what is about to be reported with what is known of the folder, and remembers it.
-    func confirm(_ file: FileFingerprint, _ name: [UInt8], in folder: FolderTable.Index) -> Confirmation
+    func confirm(_ file: FileFingerprint, _ name: [UInt8], in folder: FolderTable.Index) -> ConfirmationResult
 
     /// Forgets how a name was, because it is gone. It may come back as it was, and is then a difference.
     func forget(_ name: [UInt8], in folder: FolderTable.Index)
+
+    /// Returns what to say if the system lets nobody watch more folders. `nil` if the back end knows no such limit.
+    ///
+    /// - Parameter polled: How many folders are polled for that reason.
+    func limitNotice(polled: Int) -> Notice?
 }
 
 /// The defaults suit a back end that is told the names of what changes.
 extension WatchBackend {
     func compare(_ folder: FolderTable.Handle) -> FolderComparison? { nil }
 
-    func confirm(_ file: FileFingerprint, _ name: [UInt8], in folder: FolderTable.Index) -> Confirmation { .unchanged }
+    func confirm(_ file: FileFingerprint, _ name: [UInt8], in folder: FolderTable.Index) -> ConfirmationResult {
+        .unchanged
+    }
 
     func forget(_ name: [UInt8], in folder: FolderTable.Index) {}
+
+    func limitNotice(polled: Int) -> Notice? { nil }
 }
 
 /// Says whether a back end watches a folder now.
@@ -66,7 +75,7 @@ enum WatchResult {
 }
 
 /// Says how something that is about to be reported compares with what a back end remembers.
-enum Confirmation {
+enum ConfirmationResult {
     /// It is as it was, or nothing is remembered of it.
     case unchanged
     /// It has changed once more since the back end told of it.

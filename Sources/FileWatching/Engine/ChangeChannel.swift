@@ -1,8 +1,8 @@
 internal import Platform
 internal import Synchronization
 
-/// Between the watching thread and the tasks that read its batches. Holds at most one batch for each root: what is not
-/// asked for in time grows together.
+/// Passes batches from the watching thread to the tasks that read them. It holds at most one batch for each root: batches
+/// that are not read in time are merged.
 final class ChangeChannel: Sendable {
     private struct State {
         var batches: [ChangeBatch?]
@@ -11,13 +11,14 @@ final class ChangeChannel: Sendable {
         var lastFlush = 0
         var isFinished = false
         var status: [RootStatus]
-        /// The last folders that someone asked for, the latest last; at most ``ChangeChannel/preferredCount`` a root.
+        /// The folders of each root that were asked for last, the latest at the end. At most
+        /// ``ChangeChannel/preferredCount`` a root.
         var preferred: [[[UInt8]]]
         /// The pipe that wakes the thread. The thread takes it away before it closes it.
         var alarm: WakePipe?
     }
 
-    /// Someone who waits until all that has happened has been read.
+    /// A task that waits until all that has happened has been read.
     private struct Flush {
         let id: Int
         let waiter: CheckedContinuation<Void, Never>
@@ -25,7 +26,7 @@ final class ChangeChannel: Sendable {
         var isSent = false
     }
 
-    /// What a reader gets.
+    /// The answer to a reader.
     private enum Next {
         case batch(ChangeBatch)
         case end
@@ -50,6 +51,7 @@ final class ChangeChannel: Sendable {
         state.withLock { $0.status[root] = status }
     }
 
+    /// Remembers that a folder is of interest.
     func prefer(_ folder: [UInt8], ofRoot root: Int) {
         state.withLock { state in
             guard state.preferred.indices.contains(root) else { return }
@@ -59,11 +61,12 @@ final class ChangeChannel: Sendable {
         }
     }
 
-    /// The latest first.
+    /// Returns the folders that were asked for last, the latest first.
     func preferredFolders(ofRoot root: Int) -> [[UInt8]] {
         state.withLock { $0.preferred[root].reversed() }
     }
 
+    /// Gives a batch to a reader that waits, or keeps it.
     func send(_ batch: ChangeBatch) {
         guard !batch.isEmpty else { return }
         let reader: CheckedContinuation<ChangeBatch?, Never>? = state.withLock { state in
@@ -79,6 +82,7 @@ final class ChangeChannel: Sendable {
         reader?.resume(returning: batch)
     }
 
+    /// Waits for a batch. Returns `nil` at the end.
     func next() async -> ChangeBatch? {
         await withTaskCancellationHandler {
             await withCheckedContinuation { reader in
@@ -103,7 +107,7 @@ final class ChangeChannel: Sendable {
         }
     }
 
-    /// Has the thread send what it holds back, and returns when a reader has come for more.
+    /// Has the thread send what it holds back. Returns when a reader has asked for more after that.
     func flush() async {
         let id = state.withLock { state in
             state.lastFlush += 1
@@ -127,8 +131,8 @@ final class ChangeChannel: Sendable {
         }
     }
 
-    /// For the thread: whether someone waits for a flush is looked at each time that it wakes.
-    func takeFlushes(_ body: () -> Void) {
+    /// Calls `body` if a task waits for a flush. The thread calls this each time that it wakes.
+    func handleFlushes(_ body: () -> Void) {
         let ids = state.withLock { state in
             let ids = state.flushes.filter { !$0.isSent }.map(\.id)
             // Also if the task that waited was cancelled. The end of the channel leaves its byte in the pipe.
@@ -145,7 +149,7 @@ final class ChangeChannel: Sendable {
         endFlushes()
     }
 
-    /// Resumes those whose changes have all been read: a reader waits, and there is nothing for it.
+    /// Resumes the tasks that wait for a flush if all changes have been read: a reader waits, and there is nothing for it.
     private func endFlushes() {
         let waiters = state.withLock { state in
             guard !state.readers.isEmpty else { return [CheckedContinuation<Void, Never>]() }
@@ -177,7 +181,7 @@ final class ChangeChannel: Sendable {
         for flush in flushes { flush.waiter.resume() }
     }
 
-    /// Opens a pipe that becomes readable when the channel ends, or when someone waits for a flush.
+    /// Opens a pipe that becomes readable when the channel ends, or when a task waits for a flush.
     ///
     /// - Returns: The descriptor to wait for, or `nil` if no descriptor is left.
     func openAlarm() -> Int32? {

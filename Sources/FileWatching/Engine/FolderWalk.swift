@@ -113,9 +113,7 @@ final class FolderWalk {
     private func finish() {
         queue.removeAll()
         isSurvey = false
-        if backends.hasReachedLimit {
-            health.add(.watchLimit(watched: backends.nativeCount, polled: backends.polling.count))
-        }
+        if let notice = backends.limitNotice { health.add(notice) }
         if isFirst {
             isFirst = false
             health.add(.watching(folders: tree.table.count))

@@ -19,7 +19,7 @@ final class RootHealth {
     /// Removes the notice for a cause that is over.
     func remove(_ cause: Notice.Cause) { notices.removeAll { $0.cause == cause } }
 
-    /// Says that another folder took the root's place, or that the root came back.
+    /// Records that the root was replaced by another folder, or came back.
     func markReplaced() { wasReplaced = true }
 
     /// Adds the state that goes with a report of "everything".

@@ -4,7 +4,7 @@ final class RootLocator {
 
     /// The path that was given, made absolute.
     let path: [UInt8]
-    /// Where the root lay when it was looked for last. `nil` before the first time.
+    /// The place at which the root was found last. `nil` before it was looked for.
     private(set) var location: RootLocation?
     /// Whether a folder on the path could not be watched, so that the path must be polled.
     private(set) var mustPoll = false

@@ -21,6 +21,7 @@ final class RootWatcher {
         path: [UInt8],
         configuration: DirectoryWatcher.Configuration,
         system: SystemCalls,
+        native: NativeBackend = .ofThisSystem,
         channel: ChangeChannel
     ) {
         self.index = index
@@ -29,7 +30,7 @@ final class RootWatcher {
         tree = WatchedTree(root: path, filter: WatchFilter(configuration))
         locator = RootLocator(path: path)
         let polling = PollingBackend(tree, interval: configuration.intervalOfPolls, system: system)
-        backends = BackendSelection(polling: polling, system: system)
+        backends = BackendSelection(tree, polling: polling, native: native, system: system)
         walk = FolderWalk(tree, backends, health)
         policy = BatchingPolicy(times: configuration.settleTimes, limit: configuration.maximumChanges)
         verifier = Verifier(tree, backends, longestWait: configuration.settleTimes.maximum)
@@ -49,7 +50,7 @@ final class RootWatcher {
 
     func begin(at now: ContinuousClock.Instant) {
         if configuration.polling == .automatic {
-            do throws(SystemError) { try backends.open() } catch { health.add(.noInstance(error)) }
+            do throws(SystemError) { try backends.open() } catch { health.add(NativeBackend.notice(of: error)) }
         }
         walk.begin(at: now)
         backends.polling.begin(at: now)
@@ -199,7 +200,7 @@ extension RootWatcher {
         }
         if locator.mustPoll || backends.isRemote { findRoot(at: now) }
         let folders = backends.polling.folders(preferring: channel.preferredFolders(ofRoot: index))
-        if backends.reclaim(folders, in: tree, at: now, for: self) {
+        if backends.reclaim(folders, at: now, for: self) {
             health.remove(.watchLimit)
             health.add(.watching(folders: tree.table.count))
         }

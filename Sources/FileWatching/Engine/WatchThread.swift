@@ -1,11 +1,12 @@
 internal import Platform
 
-/// The thread that watches the roots of one ``DirectoryWatcher``: it sleeps in poll(2), without a timer while nothing
-/// waits to be reported.
+/// The thread that watches the roots of one ``DirectoryWatcher``. It sleeps in poll(2). While nothing waits to be reported it
+/// has no timer.
 enum WatchThread {
-    /// How long the thread may go without looking whether it should end, where there was no descriptor for a pipe.
+    /// How long the thread sleeps at most if there was no descriptor for the pipe that ends it.
     private static let patience: Duration = .milliseconds(50)
 
+    /// Starts the thread. It ends with the channel. If no thread can be started, the channel says so and ends.
     static func start(
         roots: [[UInt8]],
         configuration: DirectoryWatcher.Configuration,
@@ -47,7 +48,7 @@ enum WatchThread {
             if alarm == nil { timeout = min(timeout ?? patience, patience) }
             let descriptors = watchers.compactMap(\.descriptor) + [alarm].compactMap(\.self)
             Waiting.untilReadable(descriptors, timeout: timeout)
-            channel.takeFlushes { for watcher in watchers { watcher.flush() } }
+            channel.handleFlushes { for watcher in watchers { watcher.flush() } }
             for watcher in watchers {
                 watcher.readEvents(at: .now)
                 watcher.step(at: .now)

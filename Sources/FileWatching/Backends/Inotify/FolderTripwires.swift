@@ -1,30 +1,30 @@
 internal import Platform
 internal import Synchronization
 
-/// Tells, at the price of one system call, whether anything has happened in a few folders since they were armed.
+/// Tells by one system call whether anything has happened in a few folders since they were armed.
 ///
 /// The kernel queues an event before the system call that causes it returns (inotify(7)). So code that arms a folder,
-/// reads it, and later finds the wire intact knows what a reading would find at that later moment: all changes that had
+/// reads it, and later finds the wire intact knows what a reading would find at that later moment. All changes that had
 /// returned by then would be in the queue, and the queue is read to its end, under the lock, before the answer is given.
 ///
-/// Each watch ends with its first event (`IN_ONESHOT`), so that the queue of folders that nobody asks about any more
-/// cannot grow, and a writer pays once.
+/// Each watch ends with its first event (`IN_ONESHOT`). So the queue cannot grow for folders that nobody asks about any
+/// more, and a writer pays once.
 ///
-/// ## What trips nothing
+/// ## What it does not see
 /// - Writes through a memory mapping or by kernel AIO, until the file is closed.
 /// - Writes to a file by a name of it in another folder, and the making of such a name (hard links, bind mounts).
-/// - What happens behind a symbolic link, and a mount over something in the folder.
+/// - Changes behind a symbolic link, and a mount over something in the folder.
 ///
-/// So what was read is not to be relied upon for long, and not at all where links are known to be.
+/// So do not rely on what was read for long, and not at all if there are known to be links.
 package final class FolderTripwires: Sendable {
     fileprivate struct State {
         var instance: InotifyInstance?
         /// The watches of each wire that is intact.
         var watches: [UInt64: [Int32]] = [:]
-        /// The wires that a watch belongs to: folders may be armed several times.
+        /// The wires that a watch belongs to. A folder may be armed several times.
         var wires: [Int32: Set<UInt64>] = [:]
-        /// Watches that have told of an event, and not yet of their end: the kernel is about to take them away, and may
-        /// do so after it was asked for the same watch once more.
+        /// Watches that have told an event, and not yet their end. The kernel is about to remove them, and may do so after it was
+        /// asked for the same watch once more.
         var spent: Set<Int32> = []
         var lastWire: UInt64 = 0
     }
@@ -33,7 +33,7 @@ package final class FolderTripwires: Sendable {
     private let system: SystemCalls
     private let maximumWatches: Int
 
-    /// - Parameter maximumWatches: How many folders are watched at most. The user's limit is for all programs together.
+    /// - Parameter maximumWatches: How many folders are watched at most. The limit of the user is for all programs together.
     package convenience init(maximumWatches: Int = 512) {
         self.init(maximumWatches: maximumWatches, system: .live)
     }
@@ -43,10 +43,10 @@ package final class FolderTripwires: Sendable {
         self.system = system
     }
 
-    /// Watches an open folder from now on: what is read after this is known to be old once the wire has tripped.
+    /// Watches an open folder from now on. When the wire has tripped, what was read after this call is old.
     ///
-    /// - Returns: `nil` where inotify does not see everything (file systems that others write to, too, or that are not
-    ///   known), or there is no room for another watch.
+    /// - Returns: `nil` if inotify does not see everything (on file systems that others write to, too, or that are not
+    ///   known), or if there is no room for another watch.
     package func arm(_ folder: Int32) -> Tripwire? {
         let path = Self.path(of: folder)
         guard FileSystemKind(type: system.fileSystemType(path)).tellsEveryChange else { return nil }
@@ -79,7 +79,7 @@ package final class FolderTripwires: Sendable {
         state.withLock { $0.remove(wire) }
     }
 
-    /// The folder that is open, whatever has become of its name.
+    /// Returns a path that leads to an open folder, whatever has become of its name.
     private static func path(of folder: Int32) -> [UInt8] { Array("/proc/self/fd/\(folder)".utf8) }
 }
 
@@ -127,7 +127,7 @@ extension FolderTripwires.State {
     }
 }
 
-/// Lies across one or more folders, until its last reference is gone. See ``FolderTripwires``.
+/// A wire across one or more folders. It ends with its last reference. See ``FolderTripwires``.
 package final class Tripwire: Sendable {
     private let number: UInt64
     private let owner: FolderTripwires
@@ -139,11 +139,11 @@ package final class Tripwire: Sendable {
 
     deinit { owner.remove(number) }
 
-    /// Whether nothing has happened in any of its folders: so it is once all calls that have returned are considered.
+    /// Whether nothing has happened in any of its folders, up to the last system call that has returned.
     package var isIntact: Bool { owner.isIntact(number) }
 
-    /// Watches a folder in an open folder, too, from now on. A symbolic link is none.
+    /// Watches a folder in an open folder, too, from now on. A symbolic link is no folder.
     ///
-    /// - Returns: `false` where that is not possible: the wire says nothing of it.
+    /// - Returns: `false` if that is not possible. Then the wire says nothing about it.
     package func extend(to name: [UInt8], in folder: Int32) -> Bool { owner.extend(number, to: name, in: folder) }
 }

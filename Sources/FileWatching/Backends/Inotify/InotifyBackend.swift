@@ -107,6 +107,8 @@ final class InotifyBackend: WatchBackend {
         }
     }
 
+    func limitNotice(polled: Int) -> Notice? { .watchLimit(watched: count, polled: polled) }
+
     /// Events were lost, or a file system is gone.
     private func handleLoss(
         _ mask: InotifyMask,

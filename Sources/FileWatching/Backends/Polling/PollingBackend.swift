@@ -8,14 +8,14 @@ final class PollingBackend: WatchBackend {
     private let tree: WatchedTree
     private let interval: Duration
     private let system: SystemCalls
-    /// What the folders held when they were looked at last.
-    private var snapshots: [FolderTable.Index: FolderSnapshot] = [:]
+    private var snapshots: FolderSnapshots
     private var round = PollRound()
 
     init(_ tree: WatchedTree, interval: Duration, system: SystemCalls) {
         self.tree = tree
         self.interval = interval
         self.system = system
+        snapshots = FolderSnapshots(of: tree)
     }
 
     var descriptor: CInt? { nil }
@@ -47,24 +47,22 @@ final class PollingBackend: WatchBackend {
     /// - Parameter preferred: The paths below the root of folders that come first, if they are polled.
     func folders(preferring preferred: [[UInt8]]) -> [FolderTable.Index] {
         let first = preferred.compactMap(tree.table.folder(at:)).filter(watches)
-        return first + Set(snapshots.keys).subtracting(first)
+        return first + Set(snapshots.folders).subtracting(first)
     }
 
     /// Returns whether a folder has been looked at since it is polled.
-    func hasSeen(_ folder: FolderTable.Index) -> Bool { snapshots[folder]?.isTaken ?? false }
+    func hasSeen(_ folder: FolderTable.Index) -> Bool { snapshots.hasTaken(folder) }
 
     var count: Int { snapshots.count }
 
-    func watches(_ folder: FolderTable.Index) -> Bool { !snapshots.isEmpty && snapshots[folder] != nil }
+    func watches(_ folder: FolderTable.Index) -> Bool { snapshots.contains(folder) }
 
     func watch(_ folder: FolderTable.Index, at path: [UInt8]) -> WatchResult {
-        if snapshots[folder] == nil { snapshots[folder] = FolderSnapshot() }
+        snapshots.insert(folder)
         return .watched
     }
 
-    func unwatch(_ folder: FolderTable.Index) {
-        if !snapshots.isEmpty { snapshots[folder] = nil }
-    }
+    func unwatch(_ folder: FolderTable.Index) { snapshots.remove(folder) }
 
     /// The path to the root is polled by the engine, which looks at it before each round.
     func watchAncestors(of root: RootLocation) -> Bool { false }
@@ -86,40 +84,11 @@ final class PollingBackend: WatchBackend {
         return round.isUnderWay
     }
 
-    func compare(_ handle: FolderTable.Handle) -> FolderComparison? {
-        let folder = handle.index
-        let filter = tree.filter
-        let relative = tree.table.path(of: folder)
-        var later = FolderSnapshot(isTaken: true)
-        do throws(SystemError) {
-            try unsafe FileSystem.list(tree.absolutePath(of: folder)) { name, kind, status in
-                if unsafe kind != .folder && filter.ignores(name: name, isFolder: false) { return }
-                guard let status = status(), status.kind != .other else { return }
-                let isFolder = status.kind == .folder
-                if unsafe isFolder && filter.ignores(name: name, isFolder: true) { return }
-                let name = unsafe Array(name)
-                if filter.hasGlobs, filter.ignores(path: FileSystem.path(relative, name), isFolder: isFolder) { return }
-                later.entries[name] = FileFingerprint(status)
-            }
-        } catch {
-            return FolderComparison(error: error)
-        }
-        let differences = (snapshots[folder] ?? FolderSnapshot()).differences(to: later)
-        snapshots[folder] = later
-        return FolderComparison(differences: differences, folders: later.folders)
+    func compare(_ folder: FolderTable.Handle) -> FolderComparison? { snapshots.compare(folder.index) }
+
+    func confirm(_ file: FileFingerprint, _ name: [UInt8], in folder: FolderTable.Index) -> ConfirmationResult {
+        snapshots.confirm(file, name, in: folder)
     }
 
-    func confirm(_ file: FileFingerprint, _ name: [UInt8], in folder: FolderTable.Index) -> Confirmation {
-        guard file.kind != .other, let snapshot = snapshots[folder] else { return .unchanged }
-        let known = snapshot.entries[name]
-        if file.kind == .folder { return known == nil ? .unknown : .unchanged }
-        if known == file { return .unchanged }
-        snapshots[folder]?.entries[name] = file
-        return .changedAgain
-    }
-
-    func forget(_ name: [UInt8], in folder: FolderTable.Index) {
-        // The name stays: its end has still to be told if it does not come back.
-        if !snapshots.isEmpty { snapshots[folder]?.entries[name]?.inode = .max }
-    }
+    func forget(_ name: [UInt8], in folder: FolderTable.Index) { snapshots.forget(name, in: folder) }
 }

@@ -1,11 +1,11 @@
-/// Decides when changes are reported, and what of them: a pure function of events and a clock.
+/// Decides when changes are reported, by their events and a clock alone.
 ///
 /// Changes fall into two groups. *Settled* ones (closed, renamed, removed) wait for a short quiet and go together, so that
-/// a rename is one batch. Files that are *being written* wait each for itself and hold up nobody.
+/// a rename is one batch. Files that are *being written* wait each for itself and hold up no other change.
 struct BatchingPolicy: Sendable {
     typealias Instant = ContinuousClock.Instant
 
-    /// What is due.
+    /// The changes that are to be reported now.
     struct Due: Sendable, Equatable {
         var everything = false
         var changes: [(path: [UInt8], change: PendingChange)] = []
@@ -24,10 +24,10 @@ struct BatchingPolicy: Sendable {
     private var settled: (since: Instant, due: Instant, last: Instant)?
     /// No file that is being written is due before this.
     private var earliestWriter: Instant?
-    /// What was reported as there before the event was read that says so: that event tells of nothing new.
+    /// The paths that were reported as created before the event that says so was read. That event tells nothing new.
     private var toldEarly: Set<[UInt8]> = []
     private var everything: (since: Instant, due: Instant)?
-    /// When "everything" was reported last: a listener that heard it reads the whole tree, for a while.
+    /// When "everything" was reported last. A listener may read the whole tree for a while after that.
     private var lastEverything: Instant?
     private var lastBatch: Instant?
     /// How many batches of a burst went before the one that is being gathered.
@@ -39,11 +39,12 @@ struct BatchingPolicy: Sendable {
         self.limit = limit
     }
 
-    /// The moment to call ``takeDue(at:)``; `nil` while nothing waits.
+    /// The moment to call ``takeDue(at:early:)``. `nil` while nothing waits.
     var deadline: Instant? {
         [settledDeadline, earliestWriter, everythingDeadline].compactMap(\.self).min()
     }
 
+    /// Records an event, and puts off the report of its path.
     mutating func record(_ event: PathEvent, path: [UInt8], isFolder: Bool, at now: Instant) {
         guard everything == nil else {
             extendEverything(at: now, settle: times.close)
@@ -72,9 +73,9 @@ struct BatchingPolicy: Sendable {
         pending[path] = change
     }
 
-    /// Anything may have changed: drops what is known of single paths.
+    /// Records that anything may have changed. Drops what is known of single paths.
     ///
-    /// - Parameter mayComeBack: Waits as long as for a removed file.
+    /// - Parameter mayComeBack: Whether to wait as long as for a removed file.
     mutating func recordEverything(at now: Instant, mayComeBack: Bool = false) {
         pending = [:]
         toldEarly = []
@@ -83,7 +84,7 @@ struct BatchingPolicy: Sendable {
         extendEverything(at: now, settle: mayComeBack ? times.removal : times.close)
     }
 
-    /// A path that was last heard of as gone is there again, and reported so.
+    /// Records that a path is reported as there, though its last event says that it is gone.
     mutating func recordReturn(of path: [UInt8]) {
         if toldEarly.count >= limit { toldEarly = [] }
         toldEarly.insert(path)
@@ -99,7 +100,7 @@ struct BatchingPolicy: Sendable {
         pending[path] = change
     }
 
-    /// Puts a file back that was found empty: what belongs into it is about to be written.
+    /// Puts a file back that was found empty, because its contents are about to be written.
     mutating func postponeEmpty(_ path: [UInt8], _ change: PendingChange, at now: Instant) {
         guard everything == nil, pending[path] == nil else { return }
         var change = change
@@ -111,7 +112,7 @@ struct BatchingPolicy: Sendable {
 
     /// Takes what is due at `now`, ordered by path.
     ///
-    /// - Parameter early: Takes what is not due yet, too.
+    /// - Parameter early: Whether to take what is not due yet, too.
     mutating func takeDue(at now: Instant, early: Bool = false) -> Due {
         if let deadline = everythingDeadline, early || deadline <= now {
             everything = nil
@@ -141,7 +142,7 @@ struct BatchingPolicy: Sendable {
         return due
     }
 
-    /// Something was reported: what follows soon belongs to a burst.
+    /// Records that a batch was sent. Changes that follow soon belong to a burst.
     mutating func recordBatch(at now: Instant) {
         lastBatch = now
     }
@@ -150,7 +151,7 @@ struct BatchingPolicy: Sendable {
         settled.map { min(max($0.due, $0.last + quiet), $0.since + longestWait) }
     }
 
-    /// Many files that are written one after the other are one thing that goes on: they are told together at its end.
+    /// The longest time that settled changes wait. Many files that are written one after the other are reported together.
     private var longestWait: Duration {
         pending.count >= times.burstSize ? max(times.maximum, times.trickle) : times.maximum
     }
@@ -159,9 +160,9 @@ struct BatchingPolicy: Sendable {
         everything.map { min($0.due, $0.since + times.maximum) }
     }
 
-    /// The quiet that settled changes need together, beyond what each needs for itself.
+    /// The quiet that must follow the last settled change, besides the time that each waits for itself.
     private var quiet: Duration {
-        // After a batch was told twice as long from the start: the next one must not fall between two writes of a trickle.
+        // Twice as long from the start after a batch, so that the next one does not fall between two writes of a trickle.
         let level = burstLevel > 0 ? burstLevel + 1 : pending.count >= times.burstSize ? 1 : 0
         guard level > 0 else { return .zero }
         return min(times.burstQuiet * (1 << min(level - 1, 16)), max(times.openWriter, times.burstQuiet))

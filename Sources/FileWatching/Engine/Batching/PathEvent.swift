@@ -1,12 +1,12 @@
-/// What the kernel, a listing or a poll tells of one name.
+/// A change of one name, as the kernel, a listing or a poll tells it.
 enum PathEvent: Sendable, Hashable {
-    /// The name is new; the program that made it may be about to write.
+    /// The name is new. The program that made it may be about to write.
     case created
-    /// The name is a new link of a file that is there: nothing is about to be written.
+    /// The name is a new link of a file that exists. Nothing is about to be written.
     case linked
     /// Bytes were written, or the file was truncated.
     case written
-    /// Someone who could have written closed the file.
+    /// A program that could have written closed the file.
     case closed
     /// Times, mode, owner or link count were set.
     case attributes

@@ -1,4 +1,4 @@
-/// What is known of a path that waits to be reported.
+/// A path that waits to be reported, with all that is known about it.
 struct PendingChange: Sendable, Hashable {
     /// Whether the path held something before the batch began.
     enum Origin: Sendable, Hashable {
@@ -11,7 +11,7 @@ struct PendingChange: Sendable, Hashable {
     var origin: Origin
     /// Whether a writer may still have the file open.
     var isBeingWritten = false
-    /// Whether the name vanished at some time; it may be back.
+    /// Whether the name vanished at some time. It may be back.
     var wasRemoved = false
     /// Whether it was gone when it was heard of last.
     var isGone = false
@@ -21,12 +21,12 @@ struct PendingChange: Sendable, Hashable {
     var hasNewContents = false
     var wasClosed = false
     var hadAttributesSet = false
-    /// Whether it is so soon after a report of "everything" that who reads the tree for that may have found it: then its
-    /// end is told, though its beginning was not.
+    /// Whether "everything" was reported a moment before. A listener that reads the whole tree for that may have found the
+    /// path. So its end is told, though its beginning was not.
     var mayHaveBeenRead = false
-    /// Whether it waits a second time, since it was gone without a word.
+    /// Whether it waits a second time, because it was gone though no event said so.
     var wasRetried = false
-    /// Whether it waits a second time, since there was nothing in it.
+    /// Whether it waits a second time, because the file was empty.
     var wasEmpty = false
     /// When the path was first heard of in this batch.
     var since: ContinuousClock.Instant

@@ -1,6 +1,6 @@
 /// The names of the folders of a ``FolderTable``, one behind the other. An array for each would cost more than the name.
 struct FolderNameStore {
-    /// Where a name lies in the store. Its folder keeps it.
+    /// The position of a name in the store. Its folder keeps it.
     struct Location {
         fileprivate var start: Int
         private(set) var length: Int

@@ -1,9 +1,9 @@
 /// A pattern for paths, as in `.gitignore`.
 ///
 /// `*` stands for any bytes but `/`, `?` for one byte but `/`, `[a-z]` and `[!a-z]` for one byte in or out of a class,
-/// `**` for any bytes at all, and `\` takes the next byte as it is. A pattern without a slash matches a name in any folder; one with a slash
-/// in front or in the middle is matched against the whole path below the root. A slash at the end restricts it to
-/// folders. A match on a folder covers everything in it.
+/// and `**` for any bytes. `\` takes the next byte as it is. A pattern without a slash matches a name in any folder. One with
+/// a slash in front or in the middle matches the whole path below the root. One with a slash at the end matches only folders.
+/// A match on a folder covers everything in it.
 ///
 /// Matching takes time proportional to the length of the pattern times that of the path: no pattern makes it explode.
 struct Glob: Sendable, Hashable {
@@ -40,7 +40,7 @@ struct Glob: Sendable, Hashable {
         return matches(name ?? path[...])
     }
 
-    /// Follows all ways through the pattern at once: `states[i]` says that the first `i` tokens can have matched.
+    /// Follows all paths through the pattern at once: `states[i]` says that the first `i` tokens can have matched.
     private func matches(_ bytes: ArraySlice<UInt8>) -> Bool {
         var states = [Bool](repeating: false, count: tokens.count + 1)
         states[0] = true
