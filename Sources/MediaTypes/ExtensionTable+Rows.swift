@@ -247,10 +247,12 @@ extension ExtensionTable {
 
     /// Well-known files whose names say more than an extension would.
     static let nameRows: [(type: String, kind: MediaKind, names: String)] = [
-        ("text/plain", .text, "cname license licence copying notice readme changelog changes authors contributors thanks"),
-        ("text/plain", .text, "credits maintainers install news todo history contributing acknowledgements security"),
-        ("text/plain", .code, "codeowners version makefile dockerfile containerfile procfile gemfile rakefile justfile"),
-        ("text/plain", .code, "_headers _redirects .htaccess .nojekyll .gitignore .gitattributes .editorconfig .npmrc"),
+        ("text/plain", .text, "cname license licence copying notice readme changelog changes authors contributors"),
+        ("text/plain", .text, "thanks credits maintainers install news todo history contributing"),
+        ("text/plain", .text, "acknowledgements security"),
+        ("text/plain", .code, "codeowners version makefile dockerfile containerfile procfile gemfile rakefile"),
+        ("text/plain", .code, "justfile _headers _redirects .htaccess .nojekyll .gitignore .gitattributes"),
+        ("text/plain", .code, ".editorconfig .npmrc"),
         ("application/json", .code, "apple-app-site-association"),
     ]
 }

@@ -49,7 +49,7 @@ extension TestedPreview {
 
     private func match(_ message: ServerMessage, _ expected: ExpectedEvent) async throws -> TestEvent? {
         switch (message.kind, expected.kind) {
-        case (.reload, .reload), (.change, .reload): return try await loadAnew(message)
+        case (.reload, .reload), (.change, .reload): return try await loadAgain(message)
         case (.change, .change(of: nil)), (.change(nil), .change): return TestEvent(message)
         case (.change(let changes?), .change(of: let path?)):
             let path = URLPath.decode(path)
@@ -60,7 +60,7 @@ extension TestedPreview {
     }
 
     /// Loads the pages again that have to be; the first of them is what was waited for.
-    private func loadAnew(_ message: ServerMessage) async throws -> TestEvent? {
+    private func loadAgain(_ message: ServerMessage) async throws -> TestEvent? {
         var first: (target: String, response: TestResponse)?
         for page in pages.withLock({ $0 }) {
             if case .change = message.kind, try await !isOutdated(page) { continue }

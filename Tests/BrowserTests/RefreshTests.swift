@@ -41,7 +41,7 @@ struct HeaderReloadTests {
     ]
 
     @Test(arguments: documents)
-    func aDocumentIsShownAnewOnce(_ document: Document) async throws {
+    func aDocumentIsShownAgainOnce(_ document: Document) async throws {
         let stage = try Stage([document.name: document.versions[0]], options: document.options)
         try await OnThread.run {
             let browser = try WebDriver()

@@ -42,7 +42,7 @@ struct ReloadTests {
         return (process.wait(), errors)
     }
 
-    @Test func pagesAreToldToLoadAnew() async throws {
+    @Test func pagesAreToldToReload() async throws {
         let folder = folder
         try await OnThread.run {
             let preview = try Self.preview(folder)

@@ -115,7 +115,7 @@ struct WaitTests {
         }
     }
 
-    @Test func serverThatIsStartedAnewHasChanged() async throws {
+    @Test func serverThatIsStartedAgainHasChanged() async throws {
         let folder = folder
         try await OnThread.run {
             let first = try PreviewProcess(folder.path)

@@ -69,7 +69,7 @@ import Testing
             "{{#entries}}{{name}} {{nonce}}\n{{/entries}}",
         ] as [String?]
     )
-    func isRenderedAnewButForTheNonce(template: String?) throws {
+    func isRenderedAgainButForTheNonce(template: String?) throws {
         let site = try TemporaryFolder()
         for name in ["a", "b"] { try site.addFile(name) }
         let renderer = try template.map { try ListingRenderer(template: Array($0.utf8)) } ?? ListingRenderer()

@@ -102,8 +102,8 @@ import Testing
         ("README.md", .document), ("x.tar.gz", .archive), ("LICENSE", .document), (".png", .image), ("x.", .file),
         ("x.pngpngpngpngpng", .file), ("x.webmanifest", .code), ("x.xwebmanifest", .file), ("x.pn", .file),
         ("x.7Z", .archive), ("x.c", .code), ("x.gnp", .file), ("", .file), (".", .file), ("a.b.svg", .image),
-        ("x.cur", .image), ("x.jfif", .image), ("x.m2ts", .video), ("x.3gp", .video), ("x.m4b", .audio), ("x.otc", .font),
-        ("Makefile", .code), ("x.glb", .file), ("x.bin", .file),
+        ("x.cur", .image), ("x.jfif", .image), ("x.m2ts", .video), ("x.3gp", .video), ("x.m4b", .audio),
+        ("x.otc", .font), ("Makefile", .code), ("x.glb", .file), ("x.bin", .file),
     ])
     func iconsGoByTheExtension(_ name: String, _ icon: EntryIcon) {
         #expect(EntryIcon(fileName: Array(name.utf8)) == icon)

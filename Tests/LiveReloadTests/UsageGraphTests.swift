@@ -30,7 +30,7 @@ struct UsageGraphTests {
         #expect(graph.isListed(parentOf: "/folder/x"))
     }
 
-    @Test func aPageThatIsLoadedAnewMayUseSomethingElse() {
+    @Test func aPageThatIsLoadedAgainMayUseSomethingElse() {
         let graph = UsageGraph()
         graph.note("/a.css", usedBy: "/page")
         graph.note("/a.css", usedBy: "/other")

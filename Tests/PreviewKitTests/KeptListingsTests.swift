@@ -145,7 +145,7 @@ struct KeptListingsTests {
         #expect(asker.readings == 3)
     }
 
-    @Test func isReadAnewWhenItIsOld() throws {
+    @Test func isReadAgainWhenItIsOld() throws {
         let folder = try TemporaryFolder()
         let asker = try Asker(folder.path, KeptListings(patience: .zero))
         for _ in 0..<4 { _ = try asker.ask() }

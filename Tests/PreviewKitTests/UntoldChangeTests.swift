@@ -133,7 +133,7 @@ struct UntoldChangeTests {
     }
 
     /// Gone and back between two looks of the watcher: with the same bytes that is no change that a page is told of.
-    @Test(.timeLimit(.minutes(2))) func whoeverWaitsLearnsThatTheSameFileIsBack() async throws {
+    @Test(.timeLimit(.minutes(2))) func aWaiterLearnsThatTheSameFileIsBack() async throws {
         let folder = folder
         try folder.write("sole/other.txt", "x")
         try await server(of: "sole") {
@@ -227,7 +227,7 @@ struct UntoldChangeTests {
         return String(timing.dropLast().split(separator: " ").last ?? "")
     }
 
-    @Test(.timeLimit(.minutes(2))) func whatHasNoVersionIsLoadedAnewWhereItMayHaveChanged() async throws {
+    @Test(.timeLimit(.minutes(2))) func whatHasNoVersionIsLoadedAgainWhereItMayHaveChanged() async throws {
         let folder = folder
         try await server().run { preview in
             let port = preview.port

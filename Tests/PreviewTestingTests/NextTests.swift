@@ -21,7 +21,7 @@ struct NextTests {
 
     private var server: PreviewServer { PreviewServer(configuration: .testing(root: folder.path + "/site")) }
 
-    @Test(arguments: PreviewTransport.allCases) func anOpenPageIsLoadedAnew(_ way: PreviewTransport) async throws {
+    @Test(arguments: PreviewTransport.allCases) func anOpenPageIsLoadedAgain(_ way: PreviewTransport) async throws {
         try await server.test(way) { preview in
             #expect(try await preview.open("/").text.hasSuffix("one"))
             #expect(try await preview.open("/other%20page.html?x").text.hasSuffix("other"))
@@ -38,7 +38,7 @@ struct NextTests {
     }
 
     /// What leaves a page as it is, or is put into it as it stands, is passed over.
-    @Test(arguments: PreviewTransport.allCases) func onlyWhatIsLoadedAnewCounts(_ way: PreviewTransport) async throws {
+    @Test(arguments: PreviewTransport.allCases) func onlyWhatIsLoadedAgainCounts(_ way: PreviewTransport) async throws {
         try await server.test(way) { preview in
             _ = try await preview.open("/")
             for resource in ["/a.css", "/a.js"] { _ = try await preview.get(resource, usedBy: "/") }

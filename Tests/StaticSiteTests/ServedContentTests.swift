@@ -48,7 +48,7 @@ struct ServedContentTests {
         }
     }
 
-    @Test func startsAnewWhenItIsFull() {
+    @Test func startsOverWhenItIsFull() {
         let content = ServedContent(limit: 2)
         for path in UInt8(1)...3 { content.record([0], for: [path], changed: Self.time(1)) }
         #expect(!content.contains([1]) && !content.contains([2]) && content.contains([3]))
