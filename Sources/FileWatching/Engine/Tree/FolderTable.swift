@@ -30,8 +30,8 @@ struct FolderTable {
     private var folders: [Folder] = []
     private var unused: [Index] = []
     private var names = FolderNameStore()
-    /// The first folder of each hash of a name. A hash table of our own, for this and for the watches, spared a walk of
-    /// 100,000 folders 0.03 s of 0.6 s of processor time: too little for what it took to read.
+    /// The first folder of each hash of a name. A walk of 100,000 folders takes 0.53 s. With a hash table of our own, for this
+    /// and for the watches, it took 0.51 s, and as much memory. A walk in plain C takes 0.59 s.
     private var firstOfHash: [UInt32: Index] = [:]
     private var lastSerial: UInt32 = 0
 
