@@ -26,10 +26,10 @@ struct ClientScriptTests {
     }
 
     /// The images that are replaced in place are those of the table of media types.
-    @Test func itKnowsTheExtensionsOfImages() {
+    @Test func itKnowsTheExtensionsOfImages() throws {
         let script = String(buffer: ClientScript(prefix: Array("/".utf8)).swap)
-        let line = script.split(separator: "\n").first { $0.contains("isImage =") } ?? ""
-        let extensions = line.split(separator: "(").last?.split(separator: ")").first?.split(separator: "|") ?? []
+        let line = try #require(script.split(separator: "\n").first { $0.contains("isImage =") })
+        let extensions = line.split(separator: "(")[1].split(separator: ")")[0].split(separator: "|")
         #expect(extensions.contains("png") && extensions.contains("cur") && extensions.contains("jfif"))
         #expect(!extensions.contains("tiff") && !extensions.contains("css") && !script.contains("IMAGES"))
     }
