@@ -27,7 +27,7 @@ struct SavePattern: Sendable, CustomTestStringConvertible {
         self.batches = batches.map { Batch(time: $0.0, paths: $0.1) }
     }
 
-    /// What the policy makes of the steps, when it is asked at each of its deadlines.
+    /// Returns what the policy makes of the steps, when it is asked at each of its deadlines.
     func run() -> [Batch] {
         var policy = BatchingPolicy(times: .forTables, limit: 10_000)
         let start = ContinuousClock.now
@@ -225,7 +225,7 @@ struct BatchingPolicyTests {
         #expect(policy.takeDue(at: start + .seconds(2)).changes.map(\.change.origin) == [.existed])
     }
 
-    /// Who reads the whole tree for a report of "everything" may find what has come since: then its end must be told.
+    /// A listener that reads the whole tree for a report of "everything" may find what has come since. Its end must be told.
     @Test(arguments: [(1, true), (999, true), (1000, false)])
     func theEndOfWhatCameSoonAfterEverythingIsTold(milliseconds: Int, isTold: Bool) {
         var policy = BatchingPolicy(times: SettleTimes(), limit: 10)

@@ -6,7 +6,7 @@ import Testing
 /// After a flush nothing of what was done before is still on its way.
 @Suite(.timeLimit(.minutes(2)))
 struct FlushTests {
-    /// What has been read so far.
+    /// The changes that have been read so far.
     private final class Reader: Sendable {
         private let batches = Mutex<[ChangeBatch]>([])
         private let task: Mutex<Task<Void, Never>?> = Mutex(nil)

@@ -167,8 +167,10 @@ struct LimitTests {
     }
 
     @Test(
-        arguments: [(0x6969, "NFS"), (0xFE53_4D42, "SMB2"), (0x0102_1997, "9p"), (0x6573_5546, "FUSE")]
-            as [(Int64, String)]
+        arguments: [
+            (0x6969, "NFS"), (0xFE53_4D42, "SMB2"), (0x0102_1997, "9p"), (0x6573_5546, "FUSE"),
+            (0x786F_4256, "VirtualBox"), (0x7C7C_6673, "Parallels"),
+        ] as [(Int64, String)]
     )
     func remoteFileSystemIsPolled(type: Int64, name: String) async throws {
         let tree = try await TestTree()

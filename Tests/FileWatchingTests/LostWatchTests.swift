@@ -6,7 +6,7 @@ import Testing
 
 @testable import FileWatching
 
-/// What happens while the thread looks elsewhere, or in a place that it has stopped to look at.
+/// Changes while the thread looks elsewhere, or in a folder that it does not look at any more.
 @Suite(.timeLimit(.minutes(2)))
 struct LostWatchTests {
     /// Holds the watching thread up while it is about to read events.

@@ -10,7 +10,7 @@ struct Torture {
     var generator: SeededGenerator
     /// Paths below the site that a step wrote, made, removed or moved; a folder stands for all below it.
     var touched: Set<String> = []
-    /// What the steps before the last quiet point touched: a report of it may be late, when a folder covered it in time.
+    /// The paths that the steps before the last quiet point touched. A report of one may be late if a folder covered it in time.
     private var touchedBefore: Set<String> = []
     private var counter = 0
 

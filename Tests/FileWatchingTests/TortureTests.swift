@@ -95,7 +95,7 @@ struct TortureTests {
         }
     }
 
-    /// What batches say, by path.
+    /// The contents of batches, by path.
     private struct Told {
         private var isEverything = false
         private var there: Set<String> = []

@@ -5,7 +5,7 @@ import Testing
 @testable import FileWatching
 
 struct WalkTests {
-    /// Of file systems that count the folders in a folder, as the one of these tests mostly does, and of all others.
+    /// Runs on a file system that counts the folders in a folder, as the one of these tests mostly does, and on any other.
     @Test(arguments: [nil, 0] as [Int64?])
     func everyFolderIsFound(type: Int64?) async throws {
         let tree = try await TestTree()

@@ -64,7 +64,7 @@ struct WatchCase: Sendable, Decodable, CustomTestStringConvertible {
         }
     }()
 
-    /// What is wrong with the batches as an answer to this row.
+    /// Returns what is wrong with the batches as an answer to this row.
     func complaints(about batches: [ChangeBatch]) -> [String] {
         var complaints: [String] = []
         let told = batches.filter(\.saysSomething)

@@ -3,7 +3,7 @@ import Testing
 
 @Suite(.timeLimit(.minutes(5)))
 struct WatchCaseTests {
-    /// Where a row is run that is more than two scripts, by its name.
+    /// The functions that run rows with more than two scripts, by the names of the rows.
     private static let elsewhere = [
         "queue overflow": "OverflowTests, and CommandTests.WatchingTests with a process that is stopped",
         "max_user_watches reached": "LimitTests, and CommandTests.WatchingTests in a user namespace",

@@ -39,12 +39,4 @@ struct FolderNameStore {
     func holds(_ name: UnsafeRawBufferPointer, at location: Location) -> Bool {
         unsafe location.length == name.count && withBytes(of: location) { unsafe $0.elementsEqual(name) }
     }
-
-    /// Returns the hash of a name in a folder. Nobody who chooses the names of folders can choose their hashes.
-    static func hash(_ name: UnsafeRawBufferPointer, in parent: FolderTable.Index) -> UInt32 {
-        var hasher = Hasher()
-        hasher.combine(parent)
-        unsafe hasher.combine(bytes: name)
-        return UInt32(truncatingIfNeeded: hasher.finalize())
-    }
 }
