@@ -42,13 +42,15 @@ struct FileReader: Sendable {
         _ access: DiskAccess
     ) throws(SystemError) -> Reading {
         let started = Timestamp.now()
-        let isRacy = first.isRacy(at: started)
-        // A write may be under way, whose end only a thread that may wait sees.
-        if access == .cachedOnly, isRacy { throw .notCached }
-        let showsWriters = isRacy && FileSystemKind.of(file.descriptor)?.showsWriters ?? false
+        // A write may be under way, whose end only a thread that may wait sees. Its writer may have been kept from going on
+        // for longer than the clock's granularity.
+        if access == .cachedOnly, first.isRacy(at: started) || FileSystem.isOpenForWriting(file.descriptor) {
+            throw .notCached
+        }
+        let showsWriters = access == .mayWait && FileSystemKind.of(file.descriptor)?.showsWriters ?? false
         var status = first
         while true {
-            if isRacy { status = try FileSystem.status(of: file.descriptor) }
+            if access == .mayWait { status = try FileSystem.status(of: file.descriptor) }
             guard status.size <= smallBody else { return try readLarge(path, file, status) }
             // Those that began before are over then; each that begins later changes the status.
             if showsWriters { FileSystem.awaitWriter(of: file.descriptor) }
