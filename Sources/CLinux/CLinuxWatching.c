@@ -49,6 +49,17 @@ int64_t preview_file_system_type(const char *path) {
 #endif
 }
 
+int64_t preview_file_system_type_of(int file) {
+#ifdef __linux__
+    struct statfs facts;
+    return fstatfs(file, &facts) == 0 ? (int64_t)facts.f_type : -1;
+#else
+    (void)file;
+    errno = ENOSYS;
+    return -1;
+#endif
+}
+
 ssize_t preview_read_folder(int folder, void *buffer, size_t size) {
 #ifdef __linux__
     return syscall(SYS_getdents64, folder, buffer, size);

@@ -24,11 +24,15 @@ package struct ClientScript: Sendable {
         source = String(decoding: prefix, as: UTF8.self) + ".preview/client.js?v=" + version
     }
 
-    /// The second script, with the extensions of what browsers show as an image.
+    /// The second script, with the extensions of what browsers show as an image. The placeholder stands near its beginning.
     private static var swap: [UInt8] {
-        let images = ExtensionTable.all.filter(\.type.isShownImage).map(\.fileExtension).joined(separator: "|")
-        let script = String(decoding: Template.swap, as: UTF8.self).split(separator: "IMAGES")
-        return stripped(Array(script.joined(separator: images).utf8))
+        var script = Template.swap
+        let placeholder = Array("IMAGES".utf8)
+        if let start = script.indices.first(where: { script[$0...].starts(with: placeholder) }) {
+            let images = ExtensionTable.shownImages.joined(separator: "|")
+            script.replaceSubrange(start..<(start + placeholder.count), with: images.utf8)
+        }
+        return stripped(script)
     }
 
     /// Removes comments, indentation, spaces around operators and line ends beside braces: every page waits for the script.
@@ -60,7 +64,7 @@ package struct ClientScript: Sendable {
     /// Appends a line without the spaces around operators. A line that may hold a regular expression or a template stays
     /// as it is.
     private static func appendTight(_ line: ArraySlice<UInt8>, to output: inout [UInt8]) {
-        guard !line.contains(where: { "\\`/".utf8.contains($0) }) else {
+        guard !line.contains(where: \.mayBeginLiteral) else {
             output += line
             return
         }
@@ -68,10 +72,8 @@ package struct ClientScript: Sendable {
         for index in line.indices {
             let byte = line[index]
             if quote == nil, byte == UInt8(ascii: " ") {
-                let isBesideOperator = [line[..<index].last, line[(index + 1)...].first].contains { neighbour in
-                    neighbour.map { "!=?:,;{}()[]+<>&|".utf8.contains($0) } ?? true
-                }
-                if isBesideOperator { continue }
+                let isAtEnd = index == line.startIndex || index == line.endIndex - 1
+                if isAtEnd || line[index - 1].isOperator || line[index + 1].isOperator { continue }
             }
             if byte == quote {
                 quote = nil
@@ -107,6 +109,26 @@ package struct ClientScript: Sendable {
 }
 
 extension UInt8 {
+    /// Whether a regular expression, a template or an escape in a string may begin with it.
+    fileprivate var mayBeginLiteral: Bool {
+        switch self {
+        case UInt8(ascii: "\\"), UInt8(ascii: "`"), UInt8(ascii: "/"): true
+        default: false
+        }
+    }
+
+    /// Whether a space beside it says nothing in a script.
+    fileprivate var isOperator: Bool {
+        switch self {
+        case UInt8(ascii: "!"), UInt8(ascii: "="), UInt8(ascii: "?"), UInt8(ascii: ":"), UInt8(ascii: ","),
+            UInt8(ascii: ";"), UInt8(ascii: "{"), UInt8(ascii: "}"), UInt8(ascii: "("), UInt8(ascii: ")"),
+            UInt8(ascii: "["), UInt8(ascii: "]"), UInt8(ascii: "+"), UInt8(ascii: "<"), UInt8(ascii: ">"),
+            UInt8(ascii: "&"), UInt8(ascii: "|"):
+            true
+        default: false
+        }
+    }
+
     fileprivate var isValidatorByte: Bool {
         switch self {
         case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"): true

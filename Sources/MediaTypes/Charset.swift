@@ -1,3 +1,5 @@
+import Platform
+
 /// Finds out how text is encoded, from its bytes.
 enum Charset {
     /// What a byte order mark says; `nil`: there is none.
@@ -26,7 +28,7 @@ enum Charset {
     /// (RFC 1468). A coloured log has other sequences.
     private static func isISO2022(_ bytes: UnsafeRawBufferPointer) -> Bool {
         var at = 0
-        while let escape = unsafe bytes[at...].firstIndex(of: 0x1B) {
+        while let escape = unsafe bytes.firstOffset(of: 0x1B, from: at) {
             at = escape + 1
             if designations.contains(where: { unsafe bytes[at...].starts(with: $0.utf8) }) {
                 return unsafe !bytes.contains { byte in byte >= 0x80 }

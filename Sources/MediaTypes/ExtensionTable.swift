@@ -49,6 +49,12 @@ package enum ExtensionTable {
         }
     }
 
+    /// The extensions of what browsers show as an image.
+    package static var shownImages: [Substring] {
+        rows.filter { $0.kind == .image && MediaType(known: $0.type).isShownByBrowsers }
+            .flatMap { $0.names.split(separator: " ") }
+    }
+
     /// The kinds by type. Plain text is text, whatever language its extension says it is in.
     static let kinds = [String: MediaKind](rows.map { ($0.type, $0.kind) }) { first, _ in first }
         .merging(["text/plain": .text]) { $1 }

@@ -45,10 +45,7 @@ extension MediaType {
     }
 
     /// Whether a browser puts a new version of such a file into the page as it stands.
-    package var isReplacedInPlace: Bool { kind == .styleSheet || isShownImage }
-
-    /// Whether browsers show it as an image.
-    package var isShownImage: Bool { kind == .image && isShownByBrowsers }
+    package var isReplacedInPlace: Bool { kind == .styleSheet || (kind == .image && isShownByBrowsers) }
 
     private static let savedText: Set<String> = [
         "text/calendar", "text/csv", "text/directory", "text/rtf", "text/tab-separated-values", "text/vcard",

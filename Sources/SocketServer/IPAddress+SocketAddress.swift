@@ -33,7 +33,7 @@ extension IPAddress {
     var text: String {
         switch self {
         case .v4(let bits): return "\(bits >> 24).\(bits >> 16 & 0xFF).\(bits >> 8 & 0xFF).\(bits & 0xFF)"
-        case .v6(let high, let low): return Sockets.text(ofIPv6: (high, low))
+        case .v6(let high, let low): return IPAddressText.ofIPv6((high, low))
         }
     }
 }

@@ -15,6 +15,9 @@ int preview_poll(struct pollfd *descriptors, int count, int64_t nanoseconds);
 /// `f_type` of statfs(2), or -1 with errno set (ENOSYS where the field means something else).
 int64_t preview_file_system_type(const char *path);
 
+/// The same of an open file (fstatfs(2)).
+int64_t preview_file_system_type_of(int file);
+
 /// getdents64(2), which musl does not show under that name: the bytes read, 0 at the end, or -1 with errno set (ENOSYS
 /// where there is no such call).
 ssize_t preview_read_folder(int folder, void *buffer, size_t size);

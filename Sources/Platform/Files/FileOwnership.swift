@@ -24,7 +24,4 @@ extension FileSystem {
         guard unsafe fstat(descriptor, &status) == 0 else { throw .current }
         return FileOwnership(user: status.st_uid, permissions: UInt16(status.st_mode & 0o777))
     }
-
-    /// Returns whether this process may run a file. See access(2).
-    package static func isExecutable(_ path: String) -> Bool { unsafe access(path, X_OK) == 0 }
 }

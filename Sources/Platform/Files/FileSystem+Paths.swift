@@ -10,6 +10,13 @@ extension FileSystem {
     /// The folder that relative paths start from; `nil` if it has been removed. See getcwd(3).
     package static var currentFolder: [UInt8]? { unsafe owned(getcwd(nil, 0)) }
 
+    /// Whether the folder that relative paths start from has been removed, or cannot be reached from the root.
+    package static var isCurrentFolderGone: Bool {
+        // The call gives the path of an unreachable folder as `(unreachable)`.
+        if let path = currentFolder { return path.first != separator }
+        return errno == ENOENT
+    }
+
     /// Returns an absolute path, by the current folder of this moment, without touching symbolic links or dot segments.
     /// Returns the path as it is if the current folder has been removed.
     package static func absolute(_ path: [UInt8]) -> [UInt8] {

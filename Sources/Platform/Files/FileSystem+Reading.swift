@@ -75,15 +75,6 @@ extension FileSystem {
         try unsafe bytes.withBytes { bytes throws(SystemError) in unsafe try write(bytes, to: descriptor) }
     }
 
-    /// Reads the first line of a small file, such as a `sysctl` under `/proc`, as a number.
-    package static func number(in path: String) -> Int? {
-        guard let descriptor = try? open(Array(path.utf8), .read) else { return nil }
-        defer { close(descriptor) }
-        var bytes = [UInt8](repeating: 0, count: 32)
-        guard let count = try? read(descriptor, into: &bytes) else { return nil }
-        return Int(String(decoding: bytes.prefix(count).prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self))
-    }
-
     /// Returns whether a program has a file open for writing, or `false` if that cannot be told. Takes a lease for a
     /// moment (`F_SETLEASE` of fcntl(2)).
     package static func isOpenForWriting(_ descriptor: CInt) -> Bool { preview_is_open_for_writing(descriptor) == 1 }

@@ -57,6 +57,9 @@ extension FileSystem {
 
     /// Returns whether this process may read a file. See access(2).
     package static func isReadable(_ path: String) -> Bool { unsafe access(path, R_OK) == 0 }
+
+    /// Returns whether this process may run a file. See access(2).
+    package static func isExecutable(_ path: String) -> Bool { unsafe access(path, X_OK) == 0 }
 }
 
 extension FileStatus {

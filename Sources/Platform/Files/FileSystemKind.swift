@@ -29,13 +29,12 @@ package struct FileSystemKind: Sendable, Hashable {
     }
 
     /// Asks which kind a path lies on. Returns `nil` if that cannot be told.
-    package static func of(_ path: [UInt8]) -> FileSystemKind? {
-        let type = FileSystem.type(of: path)
-        return type < 0 ? nil : FileSystemKind(type: type)
-    }
+    package static func of(_ path: [UInt8]) -> FileSystemKind? { known(FileSystem.type(of: path)) }
 
     /// Asks which kind an open file lies on. Returns `nil` if that cannot be told.
-    package static func of(_ descriptor: CInt) -> FileSystemKind? { of(Array("/proc/self/fd/\(descriptor)".utf8)) }
+    package static func of(_ descriptor: CInt) -> FileSystemKind? { known(FileSystem.type(of: descriptor)) }
+
+    private static func known(_ type: Int64) -> FileSystemKind? { type < 0 ? nil : FileSystemKind(type: type) }
 
     /// Looks a kind up. One that is not in the table is local, and nothing else is known about it.
     ///

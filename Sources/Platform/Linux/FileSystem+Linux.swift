@@ -42,6 +42,9 @@ extension FileSystem {
     package static func type(of path: [UInt8]) -> Int64 {
         unsafe withPath(path) { unsafe preview_file_system_type($0) }
     }
+
+    /// The `f_type` of fstatfs(2), or -1.
+    static func type(of descriptor: CInt) -> Int64 { preview_file_system_type_of(descriptor) }
 }
 
 extension Timestamp {

@@ -33,6 +33,8 @@ extension FileSystem {
 
     /// The kind of a file system cannot be told by a number here.
     package static func type(of path: [UInt8]) -> Int64 { -1 }
+
+    static func type(of descriptor: CInt) -> Int64 { -1 }
 }
 
 extension Timestamp {

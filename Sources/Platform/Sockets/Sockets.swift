@@ -62,21 +62,6 @@ package enum Sockets {
         }
         return result == 0 ? address : nil
     }
-
-    /// Writes an IPv6 address as text (RFC 5952). See inet_ntop(3).
-    ///
-    /// - Parameter bits: The two halves, in the machine's byte order.
-    package static func text(ofIPv6 bits: (high: UInt64, low: UInt64)) -> String {
-        var address = (bits.high.bigEndian, bits.low.bigEndian)
-        return unsafe String(unsafeUninitializedCapacity: Int(INET6_ADDRSTRLEN)) { text in
-            unsafe text.withMemoryRebound(to: CChar.self) { text in
-                guard unsafe inet_ntop(AF_INET6, &address, text.baseAddress, socklen_t(text.count)) != nil else {
-                    return 0
-                }
-                return unsafe text.firstIndex(of: 0) ?? 0
-            }
-        }
-    }
 }
 
 /// The address of a socket, as the kernel writes it. See sockaddr(3type).
